@@ -1,0 +1,77 @@
+"""The pages for when something is wrong: they look like the site and say what to do.
+
+A path that ends in `.json` gets its error as JSON. Each answer names the request's id.
+"""
+
+import logging
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist, loader
+from django.utils.translation import gettext as _
+
+from itaportal.logging import current_request_id
+
+logger = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the address asks for something that cannot be, such as a malformed date."""
+    return _answer(request, HTTPStatus.BAD_REQUEST, _said(exception), "400.html")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: a known person without the right."""
+    return _answer(request, HTTPStatus.FORBIDDEN, _said(exception), "403.html")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: no such page, or none that this person may know of."""
+    return _answer(request, HTTPStatus.NOT_FOUND, _said(exception), "404.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is missing or old; the technical reason goes to the log only."""
+    logger.info("A form was refused: %s", reason)
+    return _answer(request, HTTPStatus.FORBIDDEN, "", "403_csrf.html")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our own fault. Drawn without request, session or database: one of them may be it."""
+    context = _context(HTTPStatus.INTERNAL_SERVER_ERROR, "")
+    if request.path.endswith(".json"):
+        return JsonResponse({"error": context}, status=500)
+    try:
+        body = loader.get_template("500.html").render(context)
+    except Exception:  # noqa: BLE001 - the last resort must not fail, whatever is broken
+        text = _("Something went wrong on our side. Please try again in a few minutes.")
+        return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")
+    return HttpResponse(body, status=500)
+
+
+def _answer(request: HttpRequest, status: HTTPStatus, message: str, template: str) -> HttpResponse:
+    """The error as a page, or as JSON where JSON was asked for."""
+    context = _context(status, message)
+    if request.path.endswith(".json"):
+        return JsonResponse({"error": context}, status=status)
+    try:
+        return render(request, template, context, status=status)
+    except TemplateDoesNotExist:
+        text = message or status.phrase
+        return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _context(status: HTTPStatus, message: str) -> dict[str, str | int]:
+    """What an error page may print: `status`, `message` (may be empty), `request_id`."""
+    return {
+        "status": int(status),
+        "message": message,
+        "request_id": current_request_id.get(),
+    }
+
+
+def _said(exception: Exception) -> str:
+    """The sentence with which our own code raised; a resolver's details are not for people."""
+    first = exception.args[0] if exception.args else ""
+    return str(first) if isinstance(first, str) else ""

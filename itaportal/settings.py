@@ -1,0 +1,334 @@
+"""All settings, in one file. What differs between places comes from the environment.
+
+Every variable read here is explained in `.env.example`; a test compares the two.
+"""
+
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import Env, EnvError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+
+
+# ── Helpers: each failure says what to do ────────────────────────────────────────────────────
+
+
+def boolean(name: str, *, default: bool) -> bool:
+    """A yes or no from the environment. A typo such as `treu` is an error naming the variable."""
+    try:
+        return env.bool(name, default)
+    except EnvError:
+        raise ImproperlyConfigured(
+            f"{name} must be true or false, not {env.str(name)!r}. "
+            f"Correct {name} in the environment."
+        ) from None
+
+
+def integer(name: str, *, default: int) -> int:
+    """A whole number from the environment."""
+    try:
+        return env.int(name, default)
+    except EnvError:
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number, not {env.str(name)!r}. "
+            f"Correct {name} in the environment."
+        ) from None
+
+
+def words(name: str, *, default: str = "") -> list[str]:
+    """A comma-separated list from the environment; blanks are dropped."""
+    return [word.strip() for word in env.str(name, default).split(",") if word.strip()]
+
+
+def secret(name: str, *, needed: bool) -> str:
+    """A secret that production cannot do without; in development a fixed stand-in serves."""
+    value = env.str(name, "")
+    if value or not needed:
+        return value or "insecure-for-development-only-" + "x" * 40
+    raise ImproperlyConfigured(
+        f"{name} is not set. Give it 50 or more random characters, for example from: "
+        f'python -c "import secrets; print(secrets.token_urlsafe(50))". '
+        "On a development machine set DEBUG=true instead."
+    )
+
+
+def time_zone(name: str, *, default: str) -> str:
+    """The name of a time zone that exists on this machine."""
+    value = env.str(name, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ImproperlyConfigured(
+            f"{name} must name a time zone such as America/Los_Angeles, not {value!r}."
+        ) from None
+    return value
+
+
+def database(name: str, *, default: str) -> dict[str, Any]:
+    """The database that a URL names, tuned for its engine.
+
+    SQLite: write-ahead log, a write lock taken at the start of a transaction (so two writers wait
+    for each other instead of failing), 64 MB of cache, memory-mapped reads. PostgreSQL: connections
+    kept between requests and checked before use.
+    """
+    try:
+        config = dict(env.dj_db_url(name, default))
+    except (EnvError, ValueError):
+        raise ImproperlyConfigured(
+            f"{name} is not a database URL. Write it as sqlite:///var/portal.sqlite3 "
+            "or postgres://user:password@host:5432/name."
+        ) from None
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        if config["NAME"] != ":memory:":
+            config["NAME"] = str(BASE_DIR / config["NAME"])
+            Path(config["NAME"]).parent.mkdir(exist_ok=True)
+        config["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL;"
+                "PRAGMA synchronous=NORMAL;"
+                "PRAGMA cache_size=-65536;"
+                "PRAGMA mmap_size=268435456;"
+                "PRAGMA temp_store=MEMORY"
+            ),
+        }
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        config["CONN_MAX_AGE"] = integer("CONN_MAX_AGE", default=60)
+        config["CONN_HEALTH_CHECKS"] = True
+    else:
+        raise ImproperlyConfigured(
+            f"{name} must begin with sqlite:// or postgres://; other databases are not supported."
+        )
+    return config
+
+
+# ── What this place is ───────────────────────────────────────────────────────────────────────
+
+DEBUG = boolean("DEBUG", default=False)
+SECRET_KEY = secret("SECRET_KEY", needed=not DEBUG)
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]" if DEBUG else "")
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+
+#: Which build this is: part of every cache key, so a new release never serves an old page.
+RELEASE = env.str("RELEASE", "development")
+
+#: How far the portal's clock is moved, for a demonstration that stands in the past. Ordinary
+#: places leave it at 0. Sign-in, sessions and tokens use the real time in any case.
+CLOCK_OFFSET_SECONDS = integer("CLOCK_OFFSET_SECONDS", default=0)
+
+ROOT_URLCONF = "itaportal.urls"
+WSGI_APPLICATION = "itaportal.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+# ── Apps and middleware ──────────────────────────────────────────────────────────────────────
+
+INSTALLED_APPS = [
+    "accounts",
+    "priorities",
+    "dashboards",
+    "rules",
+    "django_filters",
+    "crispy_forms",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+# Sessions, sign-in and messages are read lazily, so a public page touches none of them and
+# carries no `Vary: Cookie`.
+MIDDLEWARE = [
+    "itaportal.middleware.request_id",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "libraries": {"ui": "itaportal.ui"},
+        },
+    },
+]
+
+CRISPY_TEMPLATE_PACK = "uswds"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "uswds"
+
+# The admin edits a priority together with its initiatives: more fields than the default of 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+
+# ── Database and cache ───────────────────────────────────────────────────────────────────────
+
+DATABASES = {"default": database("DATABASE_URL", default="sqlite:///var/portal.sqlite3")}
+
+# Finished pages, kept in each worker's own memory: measured faster than a file or a server.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
+
+
+# ── People ───────────────────────────────────────────────────────────────────────────────────
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+
+# ── Language and time ────────────────────────────────────────────────────────────────────────
+
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = time_zone("TIME_ZONE", default="America/Los_Angeles")
+
+
+# ── Static files ─────────────────────────────────────────────────────────────────────────────
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+
+
+# ── Security headers ─────────────────────────────────────────────────────────────────────────
+
+#: False only where nothing but plain HTTP is possible: the demonstration on a loopback address.
+HTTPS = boolean("HTTPS", default=not DEBUG)
+#: True where a proxy that always sets X-Forwarded-Proto stands in front.
+BEHIND_PROXY = boolean("BEHIND_PROXY", default=False)
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = integer("HSTS_SECONDS", default=31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "itaportal.errors.csrf_failure"
+
+# Nothing from another host, nothing inline, nothing evaluated; no nonces, so pages can be cached.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "upgrade-insecure-requests": HTTPS,
+    }
+}
+
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "camera",
+        "display-capture",
+        "encrypted-media",
+        "fullscreen",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+}
+
+
+# ── Logs: one JSON object a line, with the request's id ──────────────────────────────────────
+
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise ImproperlyConfigured(
+        f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {LOG_LEVEL!r}."
+    )
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "itaportal.logging.JsonFormatter"},
+        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if DEBUG else "json",
+        },
+    },
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers (mail to admins, colored console) give way to ours.
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # Every 404 of a stranger is not a warning of ours; the access line has it.
+        "django.request": {"level": "ERROR"},
+    },
+}

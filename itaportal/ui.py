@@ -1,0 +1,5 @@
+"""Template components, as inclusion tags with keyword-only arguments: `{% load ui %}`."""
+
+from django import template
+
+register = template.Library()
