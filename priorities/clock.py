@@ -1,0 +1,26 @@
+"""The one clock of the portal.
+
+Only doors (views, API, commands) read it; everything below takes ``as_of`` or ``now``. A
+demonstration may set it back by a fixed offset, which the banner says; sign-in, sessions and
+tokens use the real time.
+"""
+
+import datetime as dt
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def real_now() -> dt.datetime:
+    """The time on the wall."""
+    return timezone.now()
+
+
+def now() -> dt.datetime:
+    """The portal's time: the time on the wall, moved by ``CLOCK_OFFSET_SECONDS``."""
+    return real_now() + dt.timedelta(seconds=settings.CLOCK_OFFSET_SECONDS)
+
+
+def is_demonstration() -> bool:
+    """Is the portal's time not the real one?"""
+    return settings.CLOCK_OFFSET_SECONDS != 0

@@ -1,0 +1,66 @@
+"""The tables of the domain, one file a family."""
+
+from priorities.models.assignment import Assignment, RoleGrant
+from priorities.models.base import Fact, Recorded, encode, logged_form
+from priorities.models.event import GENESIS, ChainHead, ChangeEvent
+from priorities.models.facts import Baseline, BudgetLine, Observation, StatusUpdate, Target
+from priorities.models.initiative import Initiative, Milestone
+from priorities.models.metric import Category, Dimension, Metric
+from priorities.models.organization import Division, Organization
+from priorities.models.plan import Plan, Priority, ReportingPeriod
+from priorities.models.review import Answer, Question, ReviewRating
+
+#: Everything the event log knows, in an order in which references come first.
+RECORDED: tuple[type[Recorded], ...] = (
+    Organization,
+    Division,
+    Plan,
+    Priority,
+    ReportingPeriod,
+    Initiative,
+    Milestone,
+    Dimension,
+    Category,
+    Metric,
+    StatusUpdate,
+    Observation,
+    Target,
+    Baseline,
+    BudgetLine,
+    RoleGrant,
+    Assignment,
+    ReviewRating,
+    Question,
+    Answer,
+)
+
+__all__ = [
+    "GENESIS",
+    "RECORDED",
+    "Answer",
+    "Assignment",
+    "Baseline",
+    "BudgetLine",
+    "Category",
+    "ChainHead",
+    "ChangeEvent",
+    "Dimension",
+    "Division",
+    "Fact",
+    "Initiative",
+    "Metric",
+    "Milestone",
+    "Observation",
+    "Organization",
+    "Plan",
+    "Priority",
+    "Question",
+    "Recorded",
+    "ReportingPeriod",
+    "ReviewRating",
+    "RoleGrant",
+    "StatusUpdate",
+    "Target",
+    "encode",
+    "logged_form",
+]
