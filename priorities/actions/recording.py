@@ -20,8 +20,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from priorities.clock import real_now
-from priorities.enums import EventKind
-from priorities.models import ChainHead, ChangeEvent, Recorded, logged_form
+from priorities.enums import EventKind, Role
+from priorities.labels import label
+from priorities.models import ChainHead, ChangeEvent, Recorded, RoleGrant, logged_form
 from priorities.models.base import Json
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ class Actor:
     door: str = "web"
 
 
-By = "Actor | User | str"
-
+#: The door through which the current call came in; each door sets it for its own calls.
 entered_by: ContextVar[str] = ContextVar("entered_by", default="code")
 
 
@@ -57,7 +57,11 @@ def as_actor(by: Actor | User | str) -> Actor:
         return by
     if isinstance(by, str):
         return Actor(name=by, door=entered_by.get())
-    return Actor(name=str(by), door=entered_by.get())
+    held = set(
+        RoleGrant.objects.filter(person=by, revoked_on__isnull=True).values_list("role", flat=True)
+    )
+    role = next((label(role) for role in reversed(list(Role)) if role in held), "")
+    return Actor(name=str(by), role=role, door=entered_by.get())
 
 
 @dataclass(slots=True)
@@ -79,8 +83,7 @@ class Log:
     ) -> None:
         """Note one change of one row. ``public`` is the row's own visibility unless given."""
         subject_type, subject_code = row.subject
-        told = row.is_public if public is None else public
-        self.events.append(
+        self.add(
             ChangeEvent(
                 at=self.now,
                 entered_by=self.actor.door,
@@ -95,11 +98,14 @@ class Log:
                 subject_code=subject_code,
                 fields=fields,
                 reason=reason,
-                public=told,
-                # Else an internal event could be guessed from its published digest.
-                salt="" if told else secrets.token_hex(16),
+                public=row.is_public if public is None else public,
             )
         )
+
+    def add(self, event: ChangeEvent) -> None:
+        """Add an event to the act, salted when internal: else its digest could be guessed."""
+        event.salt = "" if event.public else secrets.token_hex(16)
+        self.events.append(event)
 
     def created(
         self,

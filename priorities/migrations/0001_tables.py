@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,724 +16,2524 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Dimension',
+            name="Dimension",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
             ],
             options={
-                'verbose_name': 'dimension',
-                'verbose_name_plural': 'dimensions',
-                'ordering': ('name',),
+                "verbose_name": "dimension",
+                "verbose_name_plural": "dimensions",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.BigIntegerField(default=0, verbose_name='sequence')),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64, verbose_name='hash')),
-                ('at', models.DateTimeField(null=True, verbose_name='at')),
-                ('revision', models.BigIntegerField(default=0, verbose_name='revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.BigIntegerField(default=0, verbose_name="sequence")),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000",
+                        max_length=64,
+                        verbose_name="hash",
+                    ),
+                ),
+                ("at", models.DateTimeField(null=True, verbose_name="at")),
+                ("revision", models.BigIntegerField(default=0, verbose_name="revision")),
             ],
             options={
-                'verbose_name': 'head of the event log',
-                'verbose_name_plural': 'head of the event log',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='chain_has_one_head', violation_error_message='There is one chain.')],
+                "verbose_name": "head of the event log",
+                "verbose_name_plural": "head of the event log",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("id", 1)),
+                        name="chain_has_one_head",
+                        violation_error_message="There is one chain.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ChangeEvent',
+            name="ChangeEvent",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='sequence')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('entered_at', models.DateTimeField(verbose_name='entered at')),
-                ('entered_by', models.CharField(max_length=60, verbose_name='entered by')),
-                ('actor', models.CharField(max_length=200, verbose_name='actor')),
-                ('actor_role', models.CharField(blank=True, max_length=120, verbose_name='role of the actor')),
-                ('kind', models.CharField(choices=[('created', 'Created'), ('revised', 'Revised'), ('drafted', 'Drafted'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('published', 'Published'), ('recorded', 'Recorded'), ('corrected', 'Corrected'), ('offered', 'Offered'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('ended', 'Ended'), ('asked', 'Asked'), ('answered', 'Answered'), ('closed', 'Closed'), ('rated', 'Rated'), ('granted', 'Granted'), ('revoked', 'Revoked')], max_length=20, verbose_name='kind')),
-                ('item_type', models.CharField(max_length=40, verbose_name='item type')),
-                ('item_code', models.CharField(max_length=200, verbose_name='item code')),
-                ('item_id', models.BigIntegerField(verbose_name='item id')),
-                ('plan_code', models.CharField(blank=True, max_length=60, verbose_name='plan')),
-                ('subject_type', models.CharField(max_length=40, verbose_name='subject type')),
-                ('subject_code', models.CharField(max_length=200, verbose_name='subject code')),
-                ('fields', models.JSONField(default=dict, verbose_name='fields')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('public', models.BooleanField(verbose_name='public')),
-                ('salt', models.CharField(blank=True, max_length=32, verbose_name='salt')),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
+                (
+                    "sequence",
+                    models.BigIntegerField(
+                        primary_key=True, serialize=False, verbose_name="sequence"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("entered_at", models.DateTimeField(verbose_name="entered at")),
+                ("entered_by", models.CharField(max_length=60, verbose_name="entered by")),
+                ("actor", models.CharField(max_length=200, verbose_name="actor")),
+                (
+                    "actor_role",
+                    models.CharField(blank=True, max_length=120, verbose_name="role of the actor"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("created", "Created"),
+                            ("revised", "Revised"),
+                            ("drafted", "Drafted"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned"),
+                            ("published", "Published"),
+                            ("recorded", "Recorded"),
+                            ("corrected", "Corrected"),
+                            ("offered", "Offered"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("ended", "Ended"),
+                            ("asked", "Asked"),
+                            ("answered", "Answered"),
+                            ("closed", "Closed"),
+                            ("rated", "Rated"),
+                            ("granted", "Granted"),
+                            ("revoked", "Revoked"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("item_type", models.CharField(max_length=40, verbose_name="item type")),
+                ("item_code", models.CharField(max_length=200, verbose_name="item code")),
+                ("item_id", models.BigIntegerField(verbose_name="item id")),
+                ("plan_code", models.CharField(blank=True, max_length=60, verbose_name="plan")),
+                ("subject_type", models.CharField(max_length=40, verbose_name="subject type")),
+                ("subject_code", models.CharField(max_length=200, verbose_name="subject code")),
+                ("fields", models.JSONField(default=dict, verbose_name="fields")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("public", models.BooleanField(verbose_name="public")),
+                ("salt", models.CharField(blank=True, max_length=32, verbose_name="salt")),
+                ("hash", models.CharField(max_length=64, verbose_name="hash")),
             ],
             options={
-                'verbose_name': 'change event',
-                'verbose_name_plural': 'event log',
-                'ordering': ('sequence',),
-                'indexes': [models.Index(models.F('item_type'), models.F('at'), name='event_replay'), models.Index(models.F('item_type'), models.F('item_id'), models.F('sequence'), name='event_of_item'), models.Index(models.F('subject_type'), models.F('subject_code'), models.F('sequence'), name='event_of_subject'), models.Index(models.F('plan_code'), models.F('at'), condition=models.Q(('public', True)), name='event_told_in_plan')],
+                "verbose_name": "change event",
+                "verbose_name_plural": "event log",
+                "ordering": ("sequence",),
+                "indexes": [
+                    models.Index(models.F("item_type"), models.F("at"), name="event_replay"),
+                    models.Index(
+                        models.F("item_type"),
+                        models.F("item_id"),
+                        models.F("sequence"),
+                        name="event_of_item",
+                    ),
+                    models.Index(
+                        models.F("subject_type"),
+                        models.F("subject_code"),
+                        models.F("sequence"),
+                        name="event_of_subject",
+                    ),
+                    models.Index(
+                        models.F("plan_code"),
+                        models.F("at"),
+                        condition=models.Q(("public", True)),
+                        name="event_told_in_plan",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('code', models.SlugField(max_length=80, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='short name')),
-                ('purpose', models.TextField(blank=True, verbose_name='purpose')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='priorities.division', verbose_name='part of')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="short name"),
+                ),
+                ("purpose", models.TextField(blank=True, verbose_name="purpose")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="ended on")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="priorities.division",
+                        verbose_name="part of",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'division',
-                'verbose_name_plural': 'divisions',
-                'ordering': ('name',),
+                "verbose_name": "division",
+                "verbose_name_plural": "divisions",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='Initiative',
+            name="Initiative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('code', models.SlugField(max_length=80, verbose_name='code')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('summary', models.CharField(blank=True, max_length=400, verbose_name='summary')),
-                ('description', models.TextField(blank=True, help_text='Markdown; raw HTML is not shown.', verbose_name='description')),
-                ('start', models.DateField(blank=True, null=True, verbose_name='start')),
-                ('start_precision', models.CharField(choices=[('day', 'the day'), ('month', 'the month'), ('quarter', 'the quarter'), ('year', 'the year')], default='day', max_length=10, verbose_name='start is exact to')),
-                ('end', models.DateField(blank=True, null=True, verbose_name='end')),
-                ('end_precision', models.CharField(choices=[('day', 'the day'), ('month', 'the month'), ('quarter', 'the quarter'), ('year', 'the year')], default='day', max_length=10, verbose_name='end is exact to')),
-                ('ongoing', models.BooleanField(default=False, verbose_name='ongoing, without an end')),
-                ('districts', models.JSONField(blank=True, default=list, help_text='Numbers, e.g. [1, 14].', verbose_name='council districts')),
-                ('citywide', models.BooleanField(default=True, verbose_name='citywide')),
-                ('tags', models.JSONField(blank=True, default=list, verbose_name='tags')),
-                ('links', models.JSONField(blank=True, default=list, help_text='A list of {"label": …, "url": …}.', verbose_name='links')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source')),
-                ('visibility', models.CharField(choices=[('internal', 'Internal'), ('public', 'Public')], default='public', max_length=10, verbose_name='visibility')),
-                ('cadence', models.CharField(choices=[('fiscal_year', 'Fiscal year'), ('calendar_year', 'Calendar year'), ('quarter', 'Quarter'), ('month', 'Month'), ('irregular', 'When published')], default='quarter', max_length=20, verbose_name='reporting cadence')),
-                ('carried_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried_to', to='priorities.initiative', verbose_name='carried over from')),
-                ('lead_division', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leads', to='priorities.division', verbose_name='lead division')),
-                ('supporting_divisions', models.ManyToManyField(blank=True, related_name='supports', to='priorities.division', verbose_name='supporting divisions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, verbose_name="code")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("summary", models.CharField(blank=True, max_length=400, verbose_name="summary")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True,
+                        help_text="Markdown; raw HTML is not shown.",
+                        verbose_name="description",
+                    ),
+                ),
+                ("start", models.DateField(blank=True, null=True, verbose_name="start")),
+                (
+                    "start_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "the day"),
+                            ("month", "the month"),
+                            ("quarter", "the quarter"),
+                            ("year", "the year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="start is exact to",
+                    ),
+                ),
+                ("end", models.DateField(blank=True, null=True, verbose_name="end")),
+                (
+                    "end_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "the day"),
+                            ("month", "the month"),
+                            ("quarter", "the quarter"),
+                            ("year", "the year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="end is exact to",
+                    ),
+                ),
+                (
+                    "ongoing",
+                    models.BooleanField(default=False, verbose_name="ongoing, without an end"),
+                ),
+                (
+                    "districts",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Numbers, e.g. [1, 14].",
+                        verbose_name="council districts",
+                    ),
+                ),
+                ("citywide", models.BooleanField(default=True, verbose_name="citywide")),
+                ("tags", models.JSONField(blank=True, default=list, verbose_name="tags")),
+                (
+                    "links",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text='A list of {"label": …, "url": …}.',
+                        verbose_name="links",
+                    ),
+                ),
+                ("source_url", models.URLField(blank=True, max_length=500, verbose_name="source")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("internal", "Internal"), ("public", "Public")],
+                        default="public",
+                        max_length=10,
+                        verbose_name="visibility",
+                    ),
+                ),
+                (
+                    "cadence",
+                    models.CharField(
+                        choices=[
+                            ("fiscal_year", "Fiscal year"),
+                            ("calendar_year", "Calendar year"),
+                            ("quarter", "Quarter"),
+                            ("month", "Month"),
+                            ("irregular", "When published"),
+                        ],
+                        default="quarter",
+                        max_length=20,
+                        verbose_name="reporting cadence",
+                    ),
+                ),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_to",
+                        to="priorities.initiative",
+                        verbose_name="carried over from",
+                    ),
+                ),
+                (
+                    "lead_division",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leads",
+                        to="priorities.division",
+                        verbose_name="lead division",
+                    ),
+                ),
+                (
+                    "supporting_divisions",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="supports",
+                        to="priorities.division",
+                        verbose_name="supporting divisions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'initiative',
-                'verbose_name_plural': 'initiatives',
-                'ordering': ('plan', 'priority__order', 'order', 'code'),
+                "verbose_name": "initiative",
+                "verbose_name_plural": "initiatives",
+                "ordering": ("plan", "priority__order", "order", "code"),
             },
         ),
         migrations.CreateModel(
-            name='BudgetLine',
+            name="BudgetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
-                ('recorded_by', models.CharField(editable=False, max_length=120, verbose_name='recorded by')),
-                ('fiscal_year', models.PositiveSmallIntegerField(help_text='The calendar year in which it starts.', verbose_name='fiscal year')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='amount in US dollars')),
-                ('kind', models.CharField(choices=[('adopted', 'Adopted'), ('adopted_change', 'Change in the adopted budget'), ('proposed', 'Proposed'), ('set_aside', 'Set aside'), ('contract', 'Contract'), ('spent', 'Spent')], max_length=20, verbose_name='kind')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='address of the source')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('reason', models.TextField(blank=True, verbose_name='reason for the correction')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='priorities.budgetline', verbose_name='supersedes')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budget_lines', to='priorities.initiative', verbose_name='initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                ),
+                (
+                    "fiscal_year",
+                    models.PositiveSmallIntegerField(
+                        help_text="The calendar year in which it starts.",
+                        verbose_name="fiscal year",
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=16, verbose_name="amount in US dollars"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("adopted", "Adopted"),
+                            ("adopted_change", "Change in the adopted budget"),
+                            ("proposed", "Proposed"),
+                            ("set_aside", "Set aside"),
+                            ("contract", "Contract"),
+                            ("spent", "Spent"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="address of the source"
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("reason", models.TextField(blank=True, verbose_name="reason for the correction")),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="priorities.budgetline",
+                        verbose_name="supersedes",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="budget_lines",
+                        to="priorities.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'budget line',
-                'verbose_name_plural': 'budget lines',
-                'ordering': ('initiative', '-fiscal_year', 'id'),
+                "verbose_name": "budget line",
+                "verbose_name_plural": "budget lines",
+                "ordering": ("initiative", "-fiscal_year", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Metric',
+            name="Metric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('code', models.SlugField(max_length=80, unique=True, verbose_name='code')),
-                ('order', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('definition', models.TextField(blank=True, verbose_name='definition')),
-                ('unit', models.CharField(blank=True, max_length=60, verbose_name='unit, singular')),
-                ('unit_plural', models.CharField(blank=True, max_length=60, verbose_name='unit, plural')),
-                ('symbol', models.CharField(blank=True, max_length=10, verbose_name='symbol')),
-                ('kind', models.CharField(choices=[('count', 'Count'), ('percent', 'Percent'), ('currency', 'Currency'), ('duration', 'Duration'), ('rank', 'Rank'), ('index', 'Index')], max_length=20, verbose_name='kind')),
-                ('decimals', models.PositiveSmallIntegerField(default=0, verbose_name='decimals')),
-                ('direction', models.CharField(choices=[('increase', 'Higher is better'), ('decrease', 'Lower is better'), ('maintain_range', 'Within a range is better'), ('informational', 'For information')], help_text='Which way is better. Stated, never guessed.', max_length=20, verbose_name='direction')),
-                ('path', models.CharField(choices=[('straight_line', 'A straight line'), ('step', 'A step at each date')], default='straight_line', max_length=20, verbose_name='between dated targets')),
-                ('accumulation', models.CharField(choices=[('period', 'In the period'), ('cumulative', 'In all so far'), ('stock', 'At the end of the period')], default='period', max_length=20, verbose_name='accumulation')),
-                ('calendar', models.CharField(choices=[('fiscal_year', 'Fiscal year'), ('calendar_year', 'Calendar year'), ('quarter', 'Quarter'), ('month', 'Month'), ('irregular', 'When published')], max_length=20, verbose_name='calendar')),
-                ('grace_days', models.PositiveSmallIntegerField(default=15, help_text='Days after the end of a period until its value is due.', verbose_name='grace days')),
-                ('stage', models.CharField(choices=[('input', 'Input'), ('output', 'Output'), ('outcome', 'Outcome')], default='output', max_length=20, verbose_name='stage')),
-                ('tolerance', models.DecimalField(blank=True, decimal_places=6, help_text="In the metric's unit. Empty: 10 % of the way from baseline to target.", max_digits=20, null=True, verbose_name='tolerance')),
-                ('headline', models.BooleanField(default=False, verbose_name='headline metric')),
-                ('source', models.TextField(blank=True, verbose_name='source of the values')),
-                ('verification', models.TextField(blank=True, verbose_name='how values are verified')),
-                ('accuracy_needed', models.TextField(blank=True, verbose_name='accuracy needed')),
-                ('known_limits', models.TextField(blank=True, verbose_name='known limits')),
-                ('limits_handling', models.TextField(blank=True, verbose_name='how the limits are handled')),
-                ('visibility', models.CharField(choices=[('internal', 'Internal'), ('public', 'Public')], default='public', max_length=10, verbose_name='visibility')),
-                ('started_on', models.DateField(blank=True, help_text='No value is expected for a period that ended before this day.', null=True, verbose_name='reported since')),
-                ('retired_on', models.DateField(blank=True, null=True, verbose_name='retired on')),
-                ('dimensions', models.ManyToManyField(blank=True, related_name='metrics', to='priorities.dimension', verbose_name='dimensions')),
-                ('initiatives', models.ManyToManyField(blank=True, related_name='metrics', to='priorities.initiative', verbose_name='informs initiatives')),
-                ('lead_division', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='metrics', to='priorities.division', verbose_name='lead division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80, unique=True, verbose_name="code")),
+                ("order", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("definition", models.TextField(blank=True, verbose_name="definition")),
+                (
+                    "unit",
+                    models.CharField(blank=True, max_length=60, verbose_name="unit, singular"),
+                ),
+                (
+                    "unit_plural",
+                    models.CharField(blank=True, max_length=60, verbose_name="unit, plural"),
+                ),
+                ("symbol", models.CharField(blank=True, max_length=10, verbose_name="symbol")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("count", "Count"),
+                            ("percent", "Percent"),
+                            ("currency", "Currency"),
+                            ("duration", "Duration"),
+                            ("rank", "Rank"),
+                            ("index", "Index"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("decimals", models.PositiveSmallIntegerField(default=0, verbose_name="decimals")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("increase", "Higher is better"),
+                            ("decrease", "Lower is better"),
+                            ("maintain_range", "Within a range is better"),
+                            ("informational", "For information"),
+                        ],
+                        help_text="Which way is better. Stated, never guessed.",
+                        max_length=20,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "path",
+                    models.CharField(
+                        choices=[
+                            ("straight_line", "A straight line"),
+                            ("step", "A step at each date"),
+                        ],
+                        default="straight_line",
+                        max_length=20,
+                        verbose_name="between dated targets",
+                    ),
+                ),
+                (
+                    "accumulation",
+                    models.CharField(
+                        choices=[
+                            ("period", "In the period"),
+                            ("cumulative", "In all so far"),
+                            ("stock", "At the end of the period"),
+                        ],
+                        default="period",
+                        max_length=20,
+                        verbose_name="accumulation",
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.CharField(
+                        choices=[
+                            ("fiscal_year", "Fiscal year"),
+                            ("calendar_year", "Calendar year"),
+                            ("quarter", "Quarter"),
+                            ("month", "Month"),
+                            ("irregular", "When published"),
+                        ],
+                        max_length=20,
+                        verbose_name="calendar",
+                    ),
+                ),
+                (
+                    "grace_days",
+                    models.PositiveSmallIntegerField(
+                        default=15,
+                        help_text="Days after the end of a period until its value is due.",
+                        verbose_name="grace days",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("input", "Input"), ("output", "Output"), ("outcome", "Outcome")],
+                        default="output",
+                        max_length=20,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "tolerance",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="In the metric's unit. Empty: 10 % of the way from baseline to target.",
+                        max_digits=20,
+                        null=True,
+                        verbose_name="tolerance",
+                    ),
+                ),
+                ("headline", models.BooleanField(default=False, verbose_name="headline metric")),
+                ("source", models.TextField(blank=True, verbose_name="source of the values")),
+                (
+                    "verification",
+                    models.TextField(blank=True, verbose_name="how values are verified"),
+                ),
+                ("accuracy_needed", models.TextField(blank=True, verbose_name="accuracy needed")),
+                ("known_limits", models.TextField(blank=True, verbose_name="known limits")),
+                (
+                    "limits_handling",
+                    models.TextField(blank=True, verbose_name="how the limits are handled"),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("internal", "Internal"), ("public", "Public")],
+                        default="public",
+                        max_length=10,
+                        verbose_name="visibility",
+                    ),
+                ),
+                (
+                    "started_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="No value is expected for a period that ended before this day.",
+                        null=True,
+                        verbose_name="reported since",
+                    ),
+                ),
+                ("retired_on", models.DateField(blank=True, null=True, verbose_name="retired on")),
+                (
+                    "dimensions",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="metrics",
+                        to="priorities.dimension",
+                        verbose_name="dimensions",
+                    ),
+                ),
+                (
+                    "initiatives",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="metrics",
+                        to="priorities.initiative",
+                        verbose_name="informs initiatives",
+                    ),
+                ),
+                (
+                    "lead_division",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="metrics",
+                        to="priorities.division",
+                        verbose_name="lead division",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'metric',
-                'verbose_name_plural': 'metrics',
-                'ordering': ('order', 'code'),
+                "verbose_name": "metric",
+                "verbose_name_plural": "metrics",
+                "ordering": ("order", "code"),
             },
         ),
         migrations.CreateModel(
-            name='Baseline',
+            name="Baseline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
-                ('recorded_by', models.CharField(editable=False, max_length=120, verbose_name='recorded by')),
-                ('on', models.DateField(verbose_name='date')),
-                ('value', models.DecimalField(decimal_places=6, max_digits=20, verbose_name='value')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='address of the source')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('reason', models.TextField(blank=True, verbose_name='reason for the change')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='priorities.baseline', verbose_name='supersedes')),
-                ('metric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='baselines', to='priorities.metric', verbose_name='metric')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                ),
+                ("on", models.DateField(verbose_name="date")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=6, max_digits=20, verbose_name="value"),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="address of the source"
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("reason", models.TextField(blank=True, verbose_name="reason for the change")),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="priorities.baseline",
+                        verbose_name="supersedes",
+                    ),
+                ),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="baselines",
+                        to="priorities.metric",
+                        verbose_name="metric",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'baseline',
-                'verbose_name_plural': 'baselines',
-                'ordering': ('metric', '-published_at', '-id'),
+                "verbose_name": "baseline",
+                "verbose_name_plural": "baselines",
+                "ordering": ("metric", "-published_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('contributor', 'Contributor')], max_length=20, verbose_name='role')),
-                ('state', models.CharField(choices=[('offered', 'Offered'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('ended', 'Ended')], default='offered', max_length=20, verbose_name='state')),
-                ('offered_on', models.DateField(verbose_name='offered on')),
-                ('answered_on', models.DateField(blank=True, null=True, verbose_name='accepted or declined on')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='ended on')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('initiative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='priorities.initiative', verbose_name='initiative')),
-                ('metric', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='priorities.metric', verbose_name='metric')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("owner", "Owner"), ("contributor", "Contributor")],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "Offered"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("ended", "Ended"),
+                        ],
+                        default="offered",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("offered_on", models.DateField(verbose_name="offered on")),
+                (
+                    "answered_on",
+                    models.DateField(blank=True, null=True, verbose_name="accepted or declined on"),
+                ),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="ended on")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="priorities.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="priorities.metric",
+                        verbose_name="metric",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
-                'ordering': ('-offered_on', 'id'),
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
+                "ordering": ("-offered_on", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('due_precision', models.CharField(choices=[('day', 'the day'), ('month', 'the month'), ('quarter', 'the quarter'), ('year', 'the year')], default='day', max_length=10, verbose_name='due date is exact to')),
-                ('original_due_on', models.DateField(editable=False, verbose_name='originally due on')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
-                ('dropped_on', models.DateField(blank=True, null=True, verbose_name='dropped on')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source')),
-                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='priorities.initiative', verbose_name='initiative')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                (
+                    "due_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "the day"),
+                            ("month", "the month"),
+                            ("quarter", "the quarter"),
+                            ("year", "the year"),
+                        ],
+                        default="day",
+                        max_length=10,
+                        verbose_name="due date is exact to",
+                    ),
+                ),
+                (
+                    "original_due_on",
+                    models.DateField(editable=False, verbose_name="originally due on"),
+                ),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="done on")),
+                ("dropped_on", models.DateField(blank=True, null=True, verbose_name="dropped on")),
+                ("source_url", models.URLField(blank=True, max_length=500, verbose_name="source")),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="milestones",
+                        to="priorities.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'milestone',
-                'verbose_name_plural': 'milestones',
-                'ordering': ('initiative', 'due_on', 'id'),
+                "verbose_name": "milestone",
+                "verbose_name_plural": "milestones",
+                "ordering": ("initiative", "due_on", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
-                ('recorded_by', models.CharField(editable=False, max_length=120, verbose_name='recorded by')),
-                ('period_start', models.DateField(verbose_name='period start')),
-                ('period_end', models.DateField(verbose_name='period end')),
-                ('categories', models.CharField(blank=True, help_text='Empty for the total; else e.g. "district=4;language=es", in this order.', max_length=200, verbose_name='categories')),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='value')),
-                ('missing_reason', models.CharField(blank=True, choices=[('not_yet_available', 'Not yet available'), ('not_collected', 'Not collected'), ('not_published', 'Not published'), ('not_applicable', 'Does not apply'), ('suppressed', 'Withheld')], max_length=20, verbose_name='why there is no value')),
-                ('quality', models.CharField(choices=[('provisional', 'Estimate'), ('final', 'Final'), ('revised', 'Revised')], default='final', max_length=20, verbose_name='quality')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='address of the source')),
-                ('reason', models.TextField(blank=True, verbose_name='reason for the correction')),
-                ('metric', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='priorities.metric', verbose_name='metric')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='priorities.observation', verbose_name='supersedes')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                ),
+                ("period_start", models.DateField(verbose_name="period start")),
+                ("period_end", models.DateField(verbose_name="period end")),
+                (
+                    "categories",
+                    models.CharField(
+                        blank=True,
+                        help_text='Empty for the total; else e.g. "district=4;language=es", in this order.',
+                        max_length=200,
+                        verbose_name="categories",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=20, null=True, verbose_name="value"
+                    ),
+                ),
+                (
+                    "missing_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_yet_available", "Not yet available"),
+                            ("not_collected", "Not collected"),
+                            ("not_published", "Not published"),
+                            ("not_applicable", "Does not apply"),
+                            ("suppressed", "Withheld"),
+                        ],
+                        max_length=20,
+                        verbose_name="why there is no value",
+                    ),
+                ),
+                (
+                    "quality",
+                    models.CharField(
+                        choices=[
+                            ("provisional", "Estimate"),
+                            ("final", "Final"),
+                            ("revised", "Revised"),
+                        ],
+                        default="final",
+                        max_length=20,
+                        verbose_name="quality",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="address of the source"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason for the correction")),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="priorities.metric",
+                        verbose_name="metric",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="priorities.observation",
+                        verbose_name="supersedes",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'observation',
-                'verbose_name_plural': 'observations',
-                'ordering': ('metric', '-period_end', '-published_at', '-id'),
+                "verbose_name": "observation",
+                "verbose_name_plural": "observations",
+                "ordering": ("metric", "-period_end", "-published_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('short_name', models.CharField(max_length=60, verbose_name='short name')),
-                ('owner', models.CharField(blank=True, help_text='The government the agency belongs to, first in the page header.', max_length=200, verbose_name='government')),
-                ('reviewing_body', models.CharField(blank=True, help_text='Who reviews progress, e.g. a council committee. Earlier names stay on record.', max_length=200, verbose_name='reviewing body')),
-                ('time_zone', models.CharField(default='America/Los_Angeles', max_length=60, verbose_name='time zone')),
-                ('fiscal_year_start_month', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='fiscal year starts in month')),
-                ('languages', models.JSONField(blank=True, default=list, verbose_name='languages')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact e-mail')),
-                ('notice', models.TextField(blank=True, help_text='Shown at the top of every public page.', verbose_name='notice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("short_name", models.CharField(max_length=60, verbose_name="short name")),
+                (
+                    "owner",
+                    models.CharField(
+                        blank=True,
+                        help_text="The government the agency belongs to, first in the page header.",
+                        max_length=200,
+                        verbose_name="government",
+                    ),
+                ),
+                (
+                    "reviewing_body",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who reviews progress, e.g. a council committee. Earlier names stay on record.",
+                        max_length=200,
+                        verbose_name="reviewing body",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="America/Los_Angeles", max_length=60, verbose_name="time zone"
+                    ),
+                ),
+                (
+                    "fiscal_year_start_month",
+                    models.PositiveSmallIntegerField(
+                        default=7,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(12),
+                        ],
+                        verbose_name="fiscal year starts in month",
+                    ),
+                ),
+                ("languages", models.JSONField(blank=True, default=list, verbose_name="languages")),
+                (
+                    "contact_email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="contact e-mail"),
+                ),
+                (
+                    "notice",
+                    models.TextField(
+                        blank=True,
+                        help_text="Shown at the top of every public page.",
+                        verbose_name="notice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organization',
-                'verbose_name_plural': 'organizations',
-                'constraints': [models.CheckConstraint(condition=models.Q(('fiscal_year_start_month__range', (1, 12))), name='organization_fiscal_month_in_year', violation_error_message='The fiscal year starts in a month from 1 to 12.')],
+                "verbose_name": "organization",
+                "verbose_name_plural": "organizations",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year_start_month__range", (1, 12))),
+                        name="organization_fiscal_month_in_year",
+                        violation_error_message="The fiscal year starts in a month from 1 to 12.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('code', models.SlugField(max_length=60, unique=True, verbose_name='code')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('tagline', models.CharField(blank=True, max_length=200, verbose_name='tagline')),
-                ('vision', models.TextField(blank=True, verbose_name='vision')),
-                ('mission', models.TextField(blank=True, verbose_name='mission')),
-                ('period_start', models.DateField(verbose_name='period start')),
-                ('period_end', models.DateField(verbose_name='period end')),
-                ('adopted_on', models.DateField(blank=True, null=True, verbose_name='adopted on')),
-                ('source_url', models.URLField(blank=True, max_length=500, verbose_name='source')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('active', 'Active'), ('closed', 'Closed'), ('archived', 'Archived')], default='draft', max_length=20, verbose_name='state')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('requires_review', models.BooleanField(default=False, help_text='A status update is published by an editor, not by its author.', verbose_name='updates need review')),
-                ('grace_days', models.PositiveSmallIntegerField(default=15, help_text='Days after the end of a period until its report is due.', verbose_name='grace days')),
-                ('priority_label', models.CharField(default='Strategic priority', max_length=60, verbose_name='name of the first level')),
-                ('initiative_label', models.CharField(default='Initiative', max_length=60, verbose_name='name of the second level')),
-                ('note', models.TextField(blank=True, help_text="What a reader must know of this plan's record.", verbose_name='note')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='priorities.organization', verbose_name='organization')),
-                ('predecessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='priorities.plan', verbose_name='predecessor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, unique=True, verbose_name="code")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("tagline", models.CharField(blank=True, max_length=200, verbose_name="tagline")),
+                ("vision", models.TextField(blank=True, verbose_name="vision")),
+                ("mission", models.TextField(blank=True, verbose_name="mission")),
+                ("period_start", models.DateField(verbose_name="period start")),
+                ("period_end", models.DateField(verbose_name="period end")),
+                ("adopted_on", models.DateField(blank=True, null=True, verbose_name="adopted on")),
+                ("source_url", models.URLField(blank=True, max_length=500, verbose_name="source")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("active", "Active"),
+                            ("closed", "Closed"),
+                            ("archived", "Archived"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                (
+                    "requires_review",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A status update is published by an editor, not by its author.",
+                        verbose_name="updates need review",
+                    ),
+                ),
+                (
+                    "grace_days",
+                    models.PositiveSmallIntegerField(
+                        default=15,
+                        help_text="Days after the end of a period until its report is due.",
+                        verbose_name="grace days",
+                    ),
+                ),
+                (
+                    "priority_label",
+                    models.CharField(
+                        default="Strategic priority",
+                        max_length=60,
+                        verbose_name="name of the first level",
+                    ),
+                ),
+                (
+                    "initiative_label",
+                    models.CharField(
+                        default="Initiative", max_length=60, verbose_name="name of the second level"
+                    ),
+                ),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="What a reader must know of this plan's record.",
+                        verbose_name="note",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="priorities.organization",
+                        verbose_name="organization",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="priorities.plan",
+                        verbose_name="predecessor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan',
-                'verbose_name_plural': 'plans',
-                'ordering': ('-period_start', 'code'),
+                "verbose_name": "plan",
+                "verbose_name_plural": "plans",
+                "ordering": ("-period_start", "code"),
             },
         ),
         migrations.AddField(
-            model_name='initiative',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='priorities.plan', verbose_name='plan'),
+            model_name="initiative",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="initiatives",
+                to="priorities.plan",
+                verbose_name="plan",
+            ),
         ),
         migrations.CreateModel(
-            name='Priority',
+            name="Priority",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('code', models.SlugField(max_length=60, verbose_name='code')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('summary', models.CharField(blank=True, max_length=400, verbose_name='summary')),
-                ('description', models.TextField(blank=True, help_text='Markdown; raw HTML is not shown.', verbose_name='description')),
-                ('retired_on', models.DateField(blank=True, null=True, verbose_name='retired on')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='priorities', to='priorities.plan', verbose_name='plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, verbose_name="code")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("summary", models.CharField(blank=True, max_length=400, verbose_name="summary")),
+                (
+                    "description",
+                    models.TextField(
+                        blank=True,
+                        help_text="Markdown; raw HTML is not shown.",
+                        verbose_name="description",
+                    ),
+                ),
+                ("retired_on", models.DateField(blank=True, null=True, verbose_name="retired on")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="priorities",
+                        to="priorities.plan",
+                        verbose_name="plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'strategic priority',
-                'verbose_name_plural': 'strategic priorities',
-                'ordering': ('plan', 'order', 'code'),
+                "verbose_name": "strategic priority",
+                "verbose_name_plural": "strategic priorities",
+                "ordering": ("plan", "order", "code"),
             },
         ),
         migrations.AddField(
-            model_name='metric',
-            name='priorities',
-            field=models.ManyToManyField(blank=True, related_name='metrics', to='priorities.priority', verbose_name='informs priorities'),
+            model_name="metric",
+            name="priorities",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="metrics",
+                to="priorities.priority",
+                verbose_name="informs priorities",
+            ),
         ),
         migrations.AddField(
-            model_name='initiative',
-            name='priority',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='priorities.priority', verbose_name='strategic priority'),
+            model_name="initiative",
+            name="priority",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="initiatives",
+                to="priorities.priority",
+                verbose_name="strategic priority",
+            ),
         ),
         migrations.AddField(
-            model_name='initiative',
-            name='related_priorities',
-            field=models.ManyToManyField(blank=True, related_name='related', to='priorities.priority', verbose_name='related priorities'),
+            model_name="initiative",
+            name="related_priorities",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="related",
+                to="priorities.priority",
+                verbose_name="related priorities",
+            ),
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('visibility', models.CharField(choices=[('internal', 'Internal'), ('public', 'Public')], default='internal', max_length=10, verbose_name='visibility')),
-                ('text', models.TextField(verbose_name='question')),
-                ('answer_due_on', models.DateField(verbose_name='answer due on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('asker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('initiative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='priorities.initiative', verbose_name='initiative')),
-                ('metric', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='priorities.metric', verbose_name='metric')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("internal", "Internal"), ("public", "Public")],
+                        default="internal",
+                        max_length=10,
+                        verbose_name="visibility",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="question")),
+                ("answer_due_on", models.DateField(verbose_name="answer due on")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                (
+                    "asker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="priorities.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="priorities.metric",
+                        verbose_name="metric",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ('-recorded_at', '-id'),
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ("-recorded_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
-                ('recorded_by', models.CharField(editable=False, max_length=120, verbose_name='recorded by')),
-                ('text', models.TextField(verbose_name='answer')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='priorities.question', verbose_name='question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                ),
+                ("text", models.TextField(verbose_name="answer")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answered by",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="priorities.question",
+                        verbose_name="question",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'verbose_name_plural': 'answers',
-                'ordering': ('question', 'id'),
+                "verbose_name": "answer",
+                "verbose_name_plural": "answers",
+                "ordering": ("question", "id"),
             },
         ),
         migrations.CreateModel(
-            name='ReportingPeriod',
+            name="ReportingPeriod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('calendar', models.CharField(choices=[('fiscal_year', 'Fiscal year'), ('calendar_year', 'Calendar year'), ('quarter', 'Quarter'), ('month', 'Month'), ('irregular', 'When published')], default='quarter', max_length=20, verbose_name='calendar')),
-                ('start', models.DateField(verbose_name='start')),
-                ('end', models.DateField(verbose_name='end')),
-                ('opens_on', models.DateField(verbose_name='opens on')),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('closes_on', models.DateField(blank=True, null=True, verbose_name='closes on')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='priorities.plan', verbose_name='plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.CharField(
+                        choices=[
+                            ("fiscal_year", "Fiscal year"),
+                            ("calendar_year", "Calendar year"),
+                            ("quarter", "Quarter"),
+                            ("month", "Month"),
+                            ("irregular", "When published"),
+                        ],
+                        default="quarter",
+                        max_length=20,
+                        verbose_name="calendar",
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="start")),
+                ("end", models.DateField(verbose_name="end")),
+                ("opens_on", models.DateField(verbose_name="opens on")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("closes_on", models.DateField(blank=True, null=True, verbose_name="closes on")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="periods",
+                        to="priorities.plan",
+                        verbose_name="plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reporting period',
-                'verbose_name_plural': 'reporting periods',
-                'ordering': ('plan', 'calendar', 'end'),
+                "verbose_name": "reporting period",
+                "verbose_name_plural": "reporting periods",
+                "ordering": ("plan", "calendar", "end"),
             },
         ),
         migrations.CreateModel(
-            name='ReviewRating',
+            name="ReviewRating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
-                ('recorded_by', models.CharField(editable=False, max_length=120, verbose_name='recorded by')),
-                ('visibility', models.CharField(choices=[('internal', 'Internal'), ('public', 'Public')], default='internal', max_length=10, verbose_name='visibility')),
-                ('period_end', models.DateField(verbose_name='for the period ending')),
-                ('rating', models.CharField(choices=[('on_track', 'On track'), ('at_risk', 'At risk'), ('off_track', 'Off track')], max_length=20, verbose_name='rating')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('initiative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='priorities.initiative', verbose_name='initiative')),
-                ('metric', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='priorities.metric', verbose_name='metric')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to=settings.AUTH_USER_MODEL, verbose_name='reviewer')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='priorities.reviewrating', verbose_name='supersedes')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("internal", "Internal"), ("public", "Public")],
+                        default="internal",
+                        max_length=10,
+                        verbose_name="visibility",
+                    ),
+                ),
+                ("period_end", models.DateField(verbose_name="for the period ending")),
+                (
+                    "rating",
+                    models.CharField(
+                        choices=[
+                            ("on_track", "On track"),
+                            ("at_risk", "At risk"),
+                            ("off_track", "Off track"),
+                        ],
+                        max_length=20,
+                        verbose_name="rating",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="priorities.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="priorities.metric",
+                        verbose_name="metric",
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewer",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="priorities.reviewrating",
+                        verbose_name="supersedes",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review rating',
-                'verbose_name_plural': 'review ratings',
-                'ordering': ('-period_end', '-id'),
+                "verbose_name": "review rating",
+                "verbose_name_plural": "review ratings",
+                "ordering": ("-period_end", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('role', models.CharField(choices=[('reviewer', 'Reviewer'), ('manager', 'Manager'), ('division_editor', 'Division editor'), ('plan_administrator', 'Plan administrator')], max_length=20, verbose_name='role')),
-                ('granted_on', models.DateField(verbose_name='granted on')),
-                ('revoked_on', models.DateField(blank=True, null=True, verbose_name='revoked on')),
-                ('division', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to='priorities.division', verbose_name='division')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reviewer", "Reviewer"),
+                            ("manager", "Manager"),
+                            ("division_editor", "Division editor"),
+                            ("plan_administrator", "Plan administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("granted_on", models.DateField(verbose_name="granted on")),
+                ("revoked_on", models.DateField(blank=True, null=True, verbose_name="revoked on")),
+                (
+                    "division",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to="priorities.division",
+                        verbose_name="division",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'role of a person',
-                'verbose_name_plural': 'roles of people',
-                'ordering': ('person', 'role'),
+                "verbose_name": "role of a person",
+                "verbose_name_plural": "roles of people",
+                "ordering": ("person", "role"),
             },
         ),
         migrations.CreateModel(
-            name='StatusUpdate',
+            name="StatusUpdate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
-                ('recorded_by', models.CharField(editable=False, max_length=120, verbose_name='recorded by')),
-                ('period_end', models.DateField(editable=False, help_text="The period's end, repeated for the index that finds the latest update.", verbose_name='period end')),
-                ('lifecycle', models.CharField(choices=[('not_started', 'Not started'), ('in_progress', 'In progress'), ('paused', 'Paused'), ('completed', 'Complete'), ('cancelled', 'Cancelled'), ('merged', 'Merged'), ('superseded', 'Superseded')], max_length=20, verbose_name='lifecycle')),
-                ('health', models.CharField(blank=True, choices=[('on_track', 'On track'), ('at_risk', 'At risk'), ('off_track', 'Off track')], max_length=20, verbose_name='health')),
-                ('percent_complete', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='percent complete')),
-                ('narrative', models.TextField(blank=True, verbose_name='what happened')),
-                ('next_steps', models.TextField(blank=True, verbose_name='what is next')),
-                ('cause', models.TextField(blank=True, verbose_name='cause')),
-                ('recovery_step', models.TextField(blank=True, verbose_name='recovery step')),
-                ('recovery_on', models.DateField(blank=True, null=True, verbose_name='recovery by')),
-                ('nothing_changed', models.BooleanField(default=False, verbose_name='nothing changed')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('published', 'Published'), ('returned', 'Returned')], default='draft', max_length=20, verbose_name='state')),
-                ('return_comment', models.TextField(blank=True, verbose_name='why it was returned')),
-                ('initiative', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='priorities.initiative', verbose_name='initiative')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='priorities.reportingperiod', verbose_name='reporting period')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continues', to='priorities.initiative', verbose_name='continued in')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='priorities.statusupdate', verbose_name='supersedes')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                ),
+                (
+                    "period_end",
+                    models.DateField(
+                        editable=False,
+                        help_text="The period's end, repeated for the index that finds the latest update.",
+                        verbose_name="period end",
+                    ),
+                ),
+                (
+                    "lifecycle",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "Not started"),
+                            ("in_progress", "In progress"),
+                            ("paused", "Paused"),
+                            ("completed", "Complete"),
+                            ("cancelled", "Cancelled"),
+                            ("merged", "Merged"),
+                            ("superseded", "Superseded"),
+                        ],
+                        max_length=20,
+                        verbose_name="lifecycle",
+                    ),
+                ),
+                (
+                    "health",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on_track", "On track"),
+                            ("at_risk", "At risk"),
+                            ("off_track", "Off track"),
+                        ],
+                        max_length=20,
+                        verbose_name="health",
+                    ),
+                ),
+                (
+                    "percent_complete",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="percent complete",
+                    ),
+                ),
+                ("narrative", models.TextField(blank=True, verbose_name="what happened")),
+                ("next_steps", models.TextField(blank=True, verbose_name="what is next")),
+                ("cause", models.TextField(blank=True, verbose_name="cause")),
+                ("recovery_step", models.TextField(blank=True, verbose_name="recovery step")),
+                (
+                    "recovery_on",
+                    models.DateField(blank=True, null=True, verbose_name="recovery by"),
+                ),
+                (
+                    "nothing_changed",
+                    models.BooleanField(default=False, verbose_name="nothing changed"),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("published", "Published"),
+                            ("returned", "Returned"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "return_comment",
+                    models.TextField(blank=True, verbose_name="why it was returned"),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="updates",
+                        to="priorities.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="updates",
+                        to="priorities.reportingperiod",
+                        verbose_name="reporting period",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="continues",
+                        to="priorities.initiative",
+                        verbose_name="continued in",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="priorities.statusupdate",
+                        verbose_name="supersedes",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'status update',
-                'verbose_name_plural': 'status updates',
-                'ordering': ('-period_end', '-published_at', '-id'),
+                "verbose_name": "status update",
+                "verbose_name_plural": "status updates",
+                "ordering": ("-period_end", "-published_at", "-id"),
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='status_update',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='priorities.statusupdate', verbose_name='status update'),
+            model_name="question",
+            name="status_update",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="questions",
+                to="priorities.statusupdate",
+                verbose_name="status update",
+            ),
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published at')),
-                ('recorded_by', models.CharField(editable=False, max_length=120, verbose_name='recorded by')),
-                ('period_start', models.DateField(blank=True, help_text='Empty: a target by a date.', null=True, verbose_name='period start')),
-                ('period_end', models.DateField(verbose_name='period end, or date')),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='value')),
-                ('low', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='lowest')),
-                ('high', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='highest')),
-                ('adopted_on', models.DateField(verbose_name='adopted on')),
-                ('authority', models.CharField(max_length=300, verbose_name='by authority of')),
-                ('authority_url', models.URLField(blank=True, max_length=500, verbose_name='address of the document')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('metric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='priorities.metric', verbose_name='metric')),
-                ('supersedes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='priorities.target', verbose_name='supersedes')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="published at"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                ),
+                (
+                    "period_start",
+                    models.DateField(
+                        blank=True,
+                        help_text="Empty: a target by a date.",
+                        null=True,
+                        verbose_name="period start",
+                    ),
+                ),
+                ("period_end", models.DateField(verbose_name="period end, or date")),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=20, null=True, verbose_name="value"
+                    ),
+                ),
+                (
+                    "low",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="lowest",
+                    ),
+                ),
+                (
+                    "high",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="highest",
+                    ),
+                ),
+                ("adopted_on", models.DateField(verbose_name="adopted on")),
+                ("authority", models.CharField(max_length=300, verbose_name="by authority of")),
+                (
+                    "authority_url",
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="address of the document"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "metric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="priorities.metric",
+                        verbose_name="metric",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="priorities.target",
+                        verbose_name="supersedes",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target',
-                'verbose_name_plural': 'targets',
-                'ordering': ('metric', '-period_end', '-published_at', '-id'),
+                "verbose_name": "target",
+                "verbose_name_plural": "targets",
+                "ordering": ("metric", "-period_end", "-published_at", "-id"),
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='target',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='priorities.target', verbose_name='target'),
+            model_name="question",
+            name="target",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="questions",
+                to="priorities.target",
+                verbose_name="target",
+            ),
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False, verbose_name='recorded at')),
-                ('provenance', models.CharField(choices=[('recorded', 'Recorded by the agency'), ('published', 'Published'), ('inferred', 'Inferred'), ('low_confidence', 'Low confidence'), ('illustrative', 'Illustrative')], default='recorded', help_text='How far this can be trusted; shown to the public unless recorded.', max_length=20, verbose_name='provenance')),
-                ('code', models.SlugField(max_length=60, verbose_name='code')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('dimension', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='priorities.dimension', verbose_name='dimension')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(editable=False, verbose_name="recorded at")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("recorded", "Recorded by the agency"),
+                            ("published", "Published"),
+                            ("inferred", "Inferred"),
+                            ("low_confidence", "Low confidence"),
+                            ("illustrative", "Illustrative"),
+                        ],
+                        default="recorded",
+                        help_text="How far this can be trusted; shown to the public unless recorded.",
+                        max_length=20,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, verbose_name="code")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                (
+                    "dimension",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="categories",
+                        to="priorities.dimension",
+                        verbose_name="dimension",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ('dimension', 'order', 'code'),
-                'constraints': [models.UniqueConstraint(models.F('dimension'), models.F('code'), name='category_code_once_in_dimension', violation_error_message='This dimension has a category with that code already.')],
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ("dimension", "order", "code"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("dimension"),
+                        models.F("code"),
+                        name="category_code_once_in_dimension",
+                        violation_error_message="This dimension has a category with that code already.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='division',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='division_not_its_own_parent', violation_error_message='A division cannot be part of itself.'),
+            model_name="division",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="division_not_its_own_parent",
+                violation_error_message="A division cannot be part of itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='budget_line_correction_has_reason', violation_error_message='A correction says why.'),
+            model_name="budgetline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="budget_line_correction_has_reason",
+                violation_error_message="A correction says why.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='baseline_change_has_reason', violation_error_message='A changed baseline says why.'),
+            model_name="baseline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="baseline_change_has_reason",
+                violation_error_message="A changed baseline says why.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('initiative__isnull', False), ('metric__isnull', True)), models.Q(('initiative__isnull', True), ('metric__isnull', False)), _connector='OR'), name='assignment_of_one_item', violation_error_message='Assign an initiative or a metric, one of them.'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("initiative__isnull", False), ("metric__isnull", True)),
+                    models.Q(("initiative__isnull", True), ("metric__isnull", False)),
+                    _connector="OR",
+                ),
+                name="assignment_of_one_item",
+                violation_error_message="Assign an initiative or a metric, one of them.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='assignment_declined_has_reason', violation_error_message='Say why it is declined.'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "declined"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="assignment_declined_has_reason",
+                violation_error_message="Say why it is declined.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(models.F('initiative'), condition=models.Q(('role', 'owner'), ('state', 'accepted')), name='initiative_has_one_owner', violation_error_message='This initiative has an owner already.'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                models.F("initiative"),
+                condition=models.Q(("role", "owner"), ("state", "accepted")),
+                name="initiative_has_one_owner",
+                violation_error_message="This initiative has an owner already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(models.F('metric'), condition=models.Q(('role', 'owner'), ('state', 'accepted')), name='metric_has_one_owner', violation_error_message='This metric has an owner already.'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                models.F("metric"),
+                condition=models.Q(("role", "owner"), ("state", "accepted")),
+                name="metric_has_one_owner",
+                violation_error_message="This metric has an owner already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(models.F('due_on'), name='milestone_due'),
+            model_name="milestone",
+            index=models.Index(models.F("due_on"), name="milestone_due"),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('dropped_on__isnull', True), _connector='OR'), name='milestone_done_or_dropped', violation_error_message='A milestone is done or dropped, not both.'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("done_on__isnull", True), ("dropped_on__isnull", True), _connector="OR"
+                ),
+                name="milestone_done_or_dropped",
+                violation_error_message="A milestone is done or dropped, not both.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(models.F('metric'), models.OrderBy(models.F('period_end'), descending=True), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='observation_latest'),
+            model_name="observation",
+            index=models.Index(
+                models.F("metric"),
+                models.OrderBy(models.F("period_end"), descending=True),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="observation_latest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('value__isnull', False), ('missing_reason', '')), models.Q(('value__isnull', True), models.Q(('missing_reason', ''), _negated=True)), _connector='OR'), name='observation_value_or_reason', violation_error_message='Give a value, or the reason why there is none.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("value__isnull", False), ("missing_reason", "")),
+                    models.Q(
+                        ("value__isnull", True), models.Q(("missing_reason", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="observation_value_or_reason",
+                violation_error_message="Give a value, or the reason why there is none.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='observation_period_in_order', violation_error_message='The period ends before it starts.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_end__gte", models.F("period_start"))),
+                name="observation_period_in_order",
+                violation_error_message="The period ends before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='observation_correction_has_reason', violation_error_message='A correction says why.'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="observation_correction_has_reason",
+                violation_error_message="A correction says why.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(models.F('metric'), models.F('period_start'), models.F('period_end'), models.F('categories'), condition=models.Q(('supersedes__isnull', True)), name='observation_first_of_period_once', violation_error_message='This period has a value already; record a correction of it.'),
+            model_name="observation",
+            constraint=models.UniqueConstraint(
+                models.F("metric"),
+                models.F("period_start"),
+                models.F("period_end"),
+                models.F("categories"),
+                condition=models.Q(("supersedes__isnull", True)),
+                name="observation_first_of_period_once",
+                violation_error_message="This period has a value already; record a correction of it.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='plan_period_in_order', violation_error_message='The period ends before it starts.'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_end__gte", models.F("period_start"))),
+                name="plan_period_in_order",
+                violation_error_message="The period ends before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='plan_closed_has_date', violation_error_message='A closed plan needs the day on which it was closed.'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    ("closed_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="plan_closed_has_date",
+                violation_error_message="A closed plan needs the day on which it was closed.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('id')), _negated=True), name='plan_not_its_own_predecessor', violation_error_message='A plan cannot succeed itself.'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("predecessor", models.F("id")), _negated=True),
+                name="plan_not_its_own_predecessor",
+                violation_error_message="A plan cannot succeed itself.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priority',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('code'), name='priority_code_once_in_plan', violation_error_message='This plan has a priority with that code already.'),
+            model_name="priority",
+            constraint=models.UniqueConstraint(
+                models.F("plan"),
+                models.F("code"),
+                name="priority_code_once_in_plan",
+                violation_error_message="This plan has a priority with that code already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='metric',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance__isnull', True), ('tolerance__gte', 0), _connector='OR'), name='metric_tolerance_not_negative', violation_error_message='A tolerance is zero or more.'),
+            model_name="metric",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("tolerance__isnull", True), ("tolerance__gte", 0), _connector="OR"
+                ),
+                name="metric_tolerance_not_negative",
+                violation_error_message="A tolerance is zero or more.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='metric',
-            constraint=models.CheckConstraint(condition=models.Q(('decimals__lte', 6)), name='metric_decimals_at_most_six', violation_error_message='Values are kept to six decimals.'),
+            model_name="metric",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decimals__lte", 6)),
+                name="metric_decimals_at_most_six",
+                violation_error_message="Values are kept to six decimals.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='initiative',
-            index=models.Index(models.F('plan'), models.F('priority'), models.F('order'), models.F('code'), name='initiative_in_plan'),
+            model_name="initiative",
+            index=models.Index(
+                models.F("plan"),
+                models.F("priority"),
+                models.F("order"),
+                models.F("code"),
+                name="initiative_in_plan",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('code'), name='initiative_code_once_in_plan', violation_error_message='This plan has an initiative with that code already.'),
+            model_name="initiative",
+            constraint=models.UniqueConstraint(
+                models.F("plan"),
+                models.F("code"),
+                name="initiative_code_once_in_plan",
+                violation_error_message="This plan has an initiative with that code already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', True), ('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='initiative_dates_in_order', violation_error_message='The initiative ends before it starts.'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start__isnull", True),
+                    ("end__isnull", True),
+                    ("end__gte", models.F("start")),
+                    _connector="OR",
+                ),
+                name="initiative_dates_in_order",
+                violation_error_message="The initiative ends before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('ongoing', False), ('end__isnull', True), _connector='OR'), name='initiative_ongoing_has_no_end', violation_error_message='An ongoing initiative has no end date.'),
+            model_name="initiative",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ongoing", False), ("end__isnull", True), _connector="OR"),
+                name="initiative_ongoing_has_no_end",
+                violation_error_message="An ongoing initiative has no end date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='answer_has_text', violation_error_message='Write the answer.'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True),
+                name="answer_has_text",
+                violation_error_message="Write the answer.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('calendar'), models.F('end'), name='period_once_in_calendar', violation_error_message='This plan has a period of that calendar and end already.'),
+            model_name="reportingperiod",
+            constraint=models.UniqueConstraint(
+                models.F("plan"),
+                models.F("calendar"),
+                models.F("end"),
+                name="period_once_in_calendar",
+                violation_error_message="This plan has a period of that calendar and end already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('end')), ('end__gte', models.F('start')), ('opens_on__lte', models.F('due_on')), models.Q(('closes_on__isnull', True), ('closes_on__gte', models.F('due_on')), _connector='OR')), name='period_dates_in_order', violation_error_message='The dates must run: start, end, due, closing; opening before due.'),
+            model_name="reportingperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_on__gte", models.F("end")),
+                    ("end__gte", models.F("start")),
+                    ("opens_on__lte", models.F("due_on")),
+                    models.Q(
+                        ("closes_on__isnull", True),
+                        ("closes_on__gte", models.F("due_on")),
+                        _connector="OR",
+                    ),
+                ),
+                name="period_dates_in_order",
+                violation_error_message="The dates must run: start, end, due, closing; opening before due.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewrating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('initiative__isnull', False), ('metric__isnull', True)), models.Q(('initiative__isnull', True), ('metric__isnull', False)), _connector='OR'), name='review_rating_of_one_item', violation_error_message='Choose an initiative or a metric, one of them.'),
+            model_name="reviewrating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("initiative__isnull", False), ("metric__isnull", True)),
+                    models.Q(("initiative__isnull", True), ("metric__isnull", False)),
+                    _connector="OR",
+                ),
+                name="review_rating_of_one_item",
+                violation_error_message="Choose an initiative or a metric, one of them.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewrating',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='review_rating_has_reason', violation_error_message='A rating says why.'),
+            model_name="reviewrating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="review_rating_has_reason",
+                violation_error_message="A rating says why.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('division__isnull', False), ('role', 'division_editor')), models.Q(models.Q(('role', 'division_editor'), _negated=True), ('division__isnull', True)), _connector='OR'), name='role_division_for_editors', violation_error_message='A division editor, and no other role, has a division.'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("division__isnull", False), ("role", "division_editor")),
+                    models.Q(
+                        models.Q(("role", "division_editor"), _negated=True),
+                        ("division__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="role_division_for_editors",
+                violation_error_message="A division editor, and no other role, has a division.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('role'), django.db.models.functions.comparison.Coalesce('division', 0), condition=models.Q(('revoked_on__isnull', True)), name='role_granted_once', violation_error_message='This person has that role already.'),
+            model_name="rolegrant",
+            constraint=models.UniqueConstraint(
+                models.F("person"),
+                models.F("role"),
+                django.db.models.functions.comparison.Coalesce("division", 0),
+                condition=models.Q(("revoked_on__isnull", True)),
+                name="role_granted_once",
+                violation_error_message="This person has that role already.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statusupdate',
-            index=models.Index(models.F('initiative'), models.OrderBy(models.F('period_end'), descending=True), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='status_update_latest'),
+            model_name="statusupdate",
+            index=models.Index(
+                models.F("initiative"),
+                models.OrderBy(models.F("period_end"), descending=True),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="status_update_latest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='update_published_has_moment', violation_error_message='A published update has its moment, no other has.'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", False), ("state", "published")),
+                    models.Q(
+                        models.Q(("state", "published"), _negated=True),
+                        ("published_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="update_published_has_moment",
+                violation_error_message="A published update has its moment, no other has.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('percent_complete__isnull', True), ('percent_complete__lte', 100), _connector='OR'), name='update_percent_to_hundred', violation_error_message='Percent complete is from 0 to 100.'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("percent_complete__isnull", True),
+                    ("percent_complete__lte", 100),
+                    _connector="OR",
+                ),
+                name="update_percent_to_hundred",
+                violation_error_message="Percent complete is from 0 to 100.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('lifecycle__in', ['cancelled', 'completed', 'merged', 'superseded']), ('health__in', ('', 'on_track')), models.Q(models.Q(('cause', ''), _negated=True), models.Q(('recovery_step', ''), _negated=True), ('recovery_on__isnull', False)), _connector='OR'), name='update_trouble_explained', violation_error_message='Say the cause, the recovery step and its date when it is not on track.'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "published"), _negated=True),
+                    ("lifecycle__in", ["cancelled", "completed", "merged", "superseded"]),
+                    ("health__in", ("", "on_track")),
+                    models.Q(
+                        models.Q(("cause", ""), _negated=True),
+                        models.Q(("recovery_step", ""), _negated=True),
+                        ("recovery_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="update_trouble_explained",
+                violation_error_message="Say the cause, the recovery step and its date when it is not on track.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('lifecycle__in', ['cancelled', 'completed', 'merged', 'superseded', 'paused']), models.Q(('health', ''), _negated=True), models.Q(('state', 'published'), _negated=True), _connector='OR'), name='update_open_has_health', violation_error_message='Say how the initiative stands.'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lifecycle__in", ["cancelled", "completed", "merged", "superseded", "paused"]),
+                    models.Q(("health", ""), _negated=True),
+                    models.Q(("state", "published"), _negated=True),
+                    _connector="OR",
+                ),
+                name="update_open_has_health",
+                violation_error_message="Say how the initiative stands.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifecycle__in', ['cancelled', 'completed', 'merged', 'superseded']), ('closed_on__isnull', False)), models.Q(models.Q(('lifecycle__in', ['cancelled', 'completed', 'merged', 'superseded']), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='update_closed_has_date', violation_error_message='A closed initiative has the day it was closed on.'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("lifecycle__in", ["cancelled", "completed", "merged", "superseded"]),
+                        ("closed_on__isnull", False),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("lifecycle__in", ["cancelled", "completed", "merged", "superseded"]),
+                            _negated=True,
+                        ),
+                        ("closed_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="update_closed_has_date",
+                violation_error_message="A closed initiative has the day it was closed on.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifecycle__in', ('merged', 'superseded')), _negated=True), ('successor__isnull', False), _connector='OR'), name='update_successor_when_merged', violation_error_message='Say which initiative continues the work.'),
+            model_name="statusupdate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lifecycle__in", ("merged", "superseded")), _negated=True),
+                    ("successor__isnull", False),
+                    _connector="OR",
+                ),
+                name="update_successor_when_merged",
+                violation_error_message="Say which initiative continues the work.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True), ('value__isnull', False)), models.Q(('high__gte', models.F('low')), ('high__isnull', False), ('low__isnull', False), ('value__isnull', True)), _connector='OR'), name='target_value_or_range', violation_error_message='Give one value, or a lowest and a highest in order.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("high__isnull", True), ("low__isnull", True), ("value__isnull", False)
+                    ),
+                    models.Q(
+                        ("high__gte", models.F("low")),
+                        ("high__isnull", False),
+                        ("low__isnull", False),
+                        ("value__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="target_value_or_range",
+                violation_error_message="Give one value, or a lowest and a highest in order.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start__isnull', True), ('period_end__gte', models.F('period_start')), _connector='OR'), name='target_period_in_order', violation_error_message='The period ends before it starts.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_start__isnull", True),
+                    ("period_end__gte", models.F("period_start")),
+                    _connector="OR",
+                ),
+                name="target_period_in_order",
+                violation_error_message="The period ends before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='target_change_has_reason', violation_error_message='A changed target says why.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("supersedes__isnull", True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="target_change_has_reason",
+                violation_error_message="A changed target says why.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('initiative__isnull', False), ('metric__isnull', True)), models.Q(('initiative__isnull', True), ('metric__isnull', False)), _connector='OR'), name='question_about_one_item', violation_error_message='Choose an initiative or a metric, one of them.'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("initiative__isnull", False), ("metric__isnull", True)),
+                    models.Q(("initiative__isnull", True), ("metric__isnull", False)),
+                    _connector="OR",
+                ),
+                name="question_about_one_item",
+                violation_error_message="Choose an initiative or a metric, one of them.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='question_has_text', violation_error_message='Write the question.'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True),
+                name="question_has_text",
+                violation_error_message="Write the question.",
+            ),
         ),
     ]

@@ -5,6 +5,8 @@ this against every door, a raw SQL prompt included; ``verify_history`` names wha
 after taking the triggers away.
 """
 
+from typing import Any
+
 from django.db import migrations
 
 FACTS = (
@@ -43,7 +45,7 @@ FOR EACH ROW EXECUTE FUNCTION priorities_append_only()
 """
 
 
-def protect(apps, schema_editor):
+def protect(apps: Any, schema_editor: Any) -> None:
     """Put a trigger on each append-only table."""
     postgres = schema_editor.connection.vendor == "postgresql"
     if postgres:
@@ -51,7 +53,9 @@ def protect(apps, schema_editor):
     update, delete = (
         (POSTGRES_UPDATE, POSTGRES_DELETE) if postgres else (SQLITE_UPDATE, SQLITE_DELETE)
     )
-    condition = "WHEN (OLD.published_at IS NOT NULL)" if postgres else "WHEN OLD.published_at IS NOT NULL"
+    condition = (
+        "WHEN (OLD.published_at IS NOT NULL)" if postgres else "WHEN OLD.published_at IS NOT NULL"
+    )
     for table in FACTS:
         schema_editor.execute(update.format(table=table, when=condition))
         schema_editor.execute(delete.format(table=table))
@@ -59,7 +63,7 @@ def protect(apps, schema_editor):
     schema_editor.execute(delete.format(table=EVENTS))
 
 
-def release(apps, schema_editor):
+def release(apps: Any, schema_editor: Any) -> None:
     """Take the triggers away again."""
     postgres = schema_editor.connection.vendor == "postgresql"
     for table in (*FACTS, EVENTS):
@@ -70,7 +74,7 @@ def release(apps, schema_editor):
         schema_editor.execute("DROP FUNCTION priorities_append_only()")
 
 
-def place_head(apps, schema_editor):
+def place_head(apps: Any, schema_editor: Any) -> None:
     """The chain starts with its one head."""
     apps.get_model("priorities", "ChainHead").objects.get_or_create(id=1)
 

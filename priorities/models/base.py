@@ -129,7 +129,7 @@ def follow(row: models.Model, path: str) -> object:
 
 def reference(related: models.Model) -> str:
     """What stands for a related row: an item's code, a person's e-mail address."""
-    return related.item_code if isinstance(related, Recorded) else str(related)
+    return related.item_code if isinstance(related, Recorded) else str(follow(related, "email"))
 
 
 def logged_form(row: Recorded, names: tuple[str, ...] | None = None) -> dict[str, Json]:

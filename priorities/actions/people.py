@@ -1,0 +1,119 @@
+"""Invite people, change and deactivate them, grant and revoke roles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from priorities.actions.recording import Actor, Changes, Log, WriteRefused, recording
+from priorities.actions.writing import insert, revise
+from priorities.enums import EventKind, Role
+from priorities.models import ChangeEvent, Division, RoleGrant, encode
+
+#: What the log keeps of a person; never a password, not even its hash.
+LOGGED = ("email", "name", "is_active", "is_staff", "is_superuser")
+
+
+def _note(log: Log, kind: EventKind, person: User, fields: Changes, reason: str = "") -> None:
+    """Note a change of a person: always internal, and about nobody's public page."""
+    event = ChangeEvent(
+        at=log.now,
+        entered_by=log.actor.door,
+        actor=log.actor.name,
+        actor_role=log.actor.role,
+        kind=kind.value,
+        item_type="person",
+        item_code=person.email,
+        item_id=person.pk,
+        subject_type="person",
+        subject_code=person.email,
+        fields=fields,
+        reason=reason,
+        public=False,
+    )
+    log.add(event)
+
+
+def create_person(
+    *,
+    email: str,
+    name: str,
+    password: str | None = None,
+    is_staff: bool = False,
+    is_superuser: bool = False,
+    by: Actor | User | str,
+    now: dt.datetime,
+) -> User:
+    """Add an account; without a password it cannot sign in until one is set."""
+    with recording(by=by, now=now) as log:
+        person = get_user_model()(
+            email=User.objects.normalize_email(email),
+            name=name,
+            is_staff=is_staff,
+            is_superuser=is_superuser,
+        )
+        person.set_password(password)
+        person.full_clean()
+        person.save(force_insert=True)
+        fields: Changes = {n: [None, encode(getattr(person, n))] for n in LOGGED}
+        _note(log, EventKind.CREATED, person, fields)
+        return person
+
+
+def revise_person(
+    *,
+    person: User,
+    changes: Mapping[str, Any],
+    by: Actor | User | str,
+    now: dt.datetime,
+    reason: str = "",
+) -> User:
+    """Change a name, an address or whether the account is active; deactivated, not deleted."""
+    if not set(changes) <= set(LOGGED):
+        raise WriteRefused(_("Only name, address and rights of a person are changed here."))
+    with recording(by=by, now=now) as log:
+        person = User.objects.select_for_update().get(pk=person.pk)
+        fields: Changes = {}
+        for name, value in changes.items():
+            if (old := getattr(person, name)) != value:
+                fields[name] = [encode(old), encode(value)]
+                setattr(person, name, value)
+        person.full_clean()
+        if fields:
+            person.save(update_fields=list(fields))
+            _note(log, EventKind.REVISED, person, fields, reason)
+        return person
+
+
+def grant_role(
+    *,
+    person: User,
+    role: Role,
+    division: Division | None = None,
+    on: dt.date,
+    by: Actor | User | str,
+    now: dt.datetime,
+    **values: Any,
+) -> RoleGrant:
+    """Give a person a role; a division editor needs the division."""
+    with recording(by=by, now=now) as log:
+        row = RoleGrant(person=person, role=role.value, division=division, granted_on=on, **values)
+        return insert(log, row, kind=EventKind.GRANTED)
+
+
+def revoke_role(
+    *,
+    grant: RoleGrant,
+    on: dt.date,
+    by: Actor | User | str,
+    now: dt.datetime,
+    reason: str = "",
+) -> RoleGrant:
+    """Take a role away; that it was held stays on record."""
+    with recording(by=by, now=now) as log:
+        return revise(log, grant, {"revoked_on": on}, kind=EventKind.REVOKED, reason=reason)

@@ -1,0 +1,116 @@
+"""What reviewers do: rate, ask, and close; what owners do: answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from priorities.actions.recording import Actor, WriteRefused, recording
+from priorities.actions.writing import insert, revise
+from priorities.enums import EventKind, Health, Visibility
+from priorities.models import Answer, Initiative, Metric, Question, ReviewRating
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def rate(
+    *,
+    item: Initiative | Metric,
+    reviewer: User,
+    rating: Health,
+    reason: str,
+    period_end: dt.date,
+    visibility: Visibility = Visibility.INTERNAL,
+    by: Actor | User | str,
+    now: dt.datetime,
+    **values: Any,
+) -> ReviewRating:
+    """Set a reviewer's own rating for a period; the same reviewer's earlier one is superseded."""
+    about = _about(item)
+    with recording(by=by, now=now) as log:
+        before = ReviewRating.objects.filter(
+            reviewer=reviewer, period_end=period_end, superseded_by__isnull=True, **about
+        ).first()
+        row = ReviewRating(
+            reviewer=reviewer,
+            rating=rating.value,
+            reason=reason,
+            period_end=period_end,
+            visibility=visibility.value,
+            supersedes=before,
+            recorded_by=log.actor.name,
+            published_at=log.now,
+            **about,
+            **values,
+        )
+        return insert(log, row, kind=EventKind.RATED, before=before, reason=reason)
+
+
+def ask(
+    *,
+    item: Initiative | Metric,
+    asker: User,
+    text: str,
+    answer_due_on: dt.date,
+    visibility: Visibility = Visibility.INTERNAL,
+    by: Actor | User | str,
+    now: dt.datetime,
+    **values: Any,
+) -> Question:
+    """Ask about an initiative or a metric; ``values`` may name its target or status update."""
+    with recording(by=by, now=now) as log:
+        row = Question(
+            asker=asker,
+            text=text,
+            answer_due_on=answer_due_on,
+            visibility=visibility.value,
+            **_about(item),
+            **values,
+        )
+        return insert(log, row, kind=EventKind.ASKED)
+
+
+def answer(
+    *,
+    question: Question,
+    author: User,
+    text: str,
+    by: Actor | User | str,
+    now: dt.datetime,
+    **values: Any,
+) -> Answer:
+    """Answer a question.
+
+    Errors: ``WriteRefused`` when the asker has closed it.
+    """
+    with recording(by=by, now=now) as log:
+        question.refresh_from_db(fields=["closed_on"])
+        if question.closed_on is not None:
+            raise WriteRefused(_("The question is closed."))
+        row = Answer(
+            question=question,
+            author=author,
+            text=text,
+            recorded_by=log.actor.name,
+            published_at=log.now,
+            **values,
+        )
+        return insert(log, row, kind=EventKind.ANSWERED)
+
+
+def close_question(
+    *, question: Question, on: dt.date, by: Actor | User | str, now: dt.datetime
+) -> Question:
+    """The asker is content: no more answers are awaited."""
+    with recording(by=by, now=now) as log:
+        return revise(log, question, {"closed_on": on}, kind=EventKind.CLOSED)
+
+
+def _about(item: Initiative | Metric) -> dict[str, Any]:
+    return {
+        "initiative": item if isinstance(item, Initiative) else None,
+        "metric": item if isinstance(item, Metric) else None,
+    }

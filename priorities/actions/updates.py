@@ -1,0 +1,261 @@
+"""Status updates on their way from a draft to the public, and the closing of initiatives."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from priorities.actions.recording import Actor, Log, WriteRefused, recording
+from priorities.actions.writing import insert, revise
+from priorities.enums import CLOSED_LIFECYCLES, EventKind, Health, Lifecycle, UpdateState
+from priorities.models import Initiative, ReportingPeriod, StatusUpdate
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+#: What "nothing changed" repeats from the update before it.
+REPEATED = (
+    "lifecycle",
+    "health",
+    "percent_complete",
+    "cause",
+    "recovery_step",
+    "recovery_on",
+)
+
+
+def latest_published(initiative: Initiative) -> StatusUpdate | None:
+    """The newest published update of the latest period, or none."""
+    return (
+        StatusUpdate.objects.filter(initiative=initiative, published_at__isnull=False)
+        .order_by("-period_end", "-published_at", "-id")
+        .first()
+    )
+
+
+def _new_update(
+    log: Log, initiative: Initiative, period: ReportingPeriod, values: Mapping[str, Any]
+) -> StatusUpdate:
+    """An unsaved draft, after checking that the initiative is open and the plan is its own."""
+    if period.plan_id != initiative.plan_id:
+        raise WriteRefused(_("The reporting period belongs to another plan."))
+    last = latest_published(initiative)
+    if last is not None and last.lifecycle in CLOSED_LIFECYCLES and not values.get("reopens"):
+        raise WriteRefused(_("The initiative is closed. Reopen it first."))
+    fields = {name: value for name, value in values.items() if name != "reopens"}
+    return StatusUpdate(
+        initiative=initiative,
+        period=period,
+        period_end=period.end,
+        recorded_by=log.actor.name,
+        **fields,
+    )
+
+
+def draft_update(
+    *,
+    initiative: Initiative,
+    period: ReportingPeriod,
+    by: Actor | User | str,
+    now: dt.datetime,
+    **values: Any,
+) -> StatusUpdate:
+    """Begin an update; only its author and editors see it."""
+    with recording(by=by, now=now) as log:
+        row = _new_update(log, initiative, period, values)
+        return insert(log, row, kind=EventKind.DRAFTED)
+
+
+def revise_draft(
+    *,
+    update: StatusUpdate,
+    changes: Mapping[str, object],
+    by: Actor | User | str,
+    now: dt.datetime,
+) -> StatusUpdate:
+    """Change a draft or a returned update: the one fact that may change, until it is submitted."""
+    with recording(by=by, now=now) as log:
+        _refuse_unless(update, UpdateState.DRAFT, UpdateState.RETURNED)
+        return revise(log, update, changes, kind=EventKind.DRAFTED)
+
+
+def submit_update(
+    *, update: StatusUpdate, by: Actor | User | str, now: dt.datetime
+) -> StatusUpdate:
+    """Hand a draft to an editor for review."""
+    with recording(by=by, now=now) as log:
+        _refuse_unless(update, UpdateState.DRAFT, UpdateState.RETURNED)
+        changes = {"state": UpdateState.SUBMITTED.value, "return_comment": ""}
+        return revise(log, update, changes, kind=EventKind.SUBMITTED)
+
+
+def return_update(
+    *, update: StatusUpdate, comment: str, by: Actor | User | str, now: dt.datetime
+) -> StatusUpdate:
+    """Hand a submitted update back to its author, saying why."""
+    if not comment.strip():
+        raise WriteRefused(_("Say what the author should change."))
+    with recording(by=by, now=now) as log:
+        _refuse_unless(update, UpdateState.SUBMITTED)
+        changes = {"state": UpdateState.RETURNED.value, "return_comment": comment}
+        return revise(log, update, changes, kind=EventKind.RETURNED, reason=comment)
+
+
+def publish_update(
+    *, update: StatusUpdate, by: Actor | User | str, now: dt.datetime
+) -> StatusUpdate:
+    """Publish a draft or a submitted update. From then on the row never changes.
+
+    Errors: ``WriteRefused`` for an author's draft in a plan that requires review (submit it).
+    """
+    with recording(by=by, now=now) as log:
+        _refuse_unless(update, UpdateState.DRAFT, UpdateState.SUBMITTED)
+        if update.state == UpdateState.DRAFT and update.initiative.plan.requires_review:
+            raise WriteRefused(_("This plan requires a review. Submit the update instead."))
+        before = latest_published(update.initiative)
+        row = StatusUpdate.objects.select_for_update().get(pk=update.pk)
+        return _publish(log, row, before)
+
+
+def _publish(log: Log, row: StatusUpdate, before: StatusUpdate | None) -> StatusUpdate:
+    """Publish a saved row; its event tells the public every value beside the last one told."""
+    row.state = UpdateState.PUBLISHED.value
+    row.published_at = log.now
+    row.full_clean()
+    row.save(update_fields=["state", "published_at"])
+    log.created(row, kind=EventKind.PUBLISHED, before=before)
+    return row
+
+
+def report(
+    *,
+    initiative: Initiative,
+    period: ReportingPeriod,
+    lifecycle: Lifecycle = Lifecycle.IN_PROGRESS,
+    health: Health | None = None,
+    by: Actor | User | str,
+    now: dt.datetime,
+    **values: Any,
+) -> StatusUpdate:
+    """Publish an update in one act, where the plan requires no review.
+
+    ``values``: further fields of ``StatusUpdate``; ``supersedes`` corrects an earlier one of the
+    same period.
+    """
+    if initiative.plan.requires_review:
+        raise WriteRefused(_("This plan requires a review. Submit the update instead."))
+    with recording(by=by, now=now) as log:
+        before = latest_published(initiative)
+        values |= {"lifecycle": lifecycle.value, "health": health.value if health else ""}
+        row = _new_update(log, initiative, period, values)
+        row.state = UpdateState.PUBLISHED.value
+        row.published_at = log.now
+        return insert(log, row, kind=EventKind.PUBLISHED, before=before)
+
+
+def report_nothing_changed(
+    *,
+    initiative: Initiative,
+    period: ReportingPeriod,
+    by: Actor | User | str,
+    now: dt.datetime,
+    **values: Any,
+) -> StatusUpdate:
+    """Say that all is as last reported: a real update, which covers the period.
+
+    Errors: ``WriteRefused`` when nothing was ever reported.
+    """
+    last = latest_published(initiative)
+    if last is None:
+        raise WriteRefused(_("There is no earlier update that this could repeat."))
+    repeated = {name: getattr(last, name) for name in REPEATED}
+    lifecycle = Lifecycle(str(repeated.pop("lifecycle")))
+    said = str(repeated.pop("health"))
+    return report(
+        initiative=initiative,
+        period=period,
+        lifecycle=lifecycle,
+        health=Health(said) if said else None,
+        nothing_changed=True,
+        by=by,
+        now=now,
+        **repeated,
+        **values,
+    )
+
+
+def close_initiative(
+    *,
+    initiative: Initiative,
+    period: ReportingPeriod,
+    lifecycle: Lifecycle,
+    closed_on: dt.date,
+    reason: str,
+    successor: Initiative | None = None,
+    by: Actor | User | str,
+    now: dt.datetime,
+    **values: Any,
+) -> StatusUpdate:
+    """Complete, cancel, merge or supersede an initiative, with its date and reason.
+
+    It stays listed for good. ``successor`` is the initiative that goes on, needed when merged or
+    superseded. Published at once: closing is a plan administrator's act.
+    """
+    if lifecycle not in CLOSED_LIFECYCLES:
+        raise WriteRefused(_("Closing is completing, cancelling, merging or superseding."))
+    if not reason.strip():
+        raise WriteRefused(_("Say why the initiative is closed."))
+    if successor is not None and successor.pk == initiative.pk:
+        raise WriteRefused(_("An initiative cannot be continued in itself."))
+    with recording(by=by, now=now) as log:
+        before = latest_published(initiative)
+        values |= {
+            "lifecycle": lifecycle.value,
+            "closed_on": closed_on,
+            "narrative": reason,
+            "successor": successor,
+        }
+        row = _new_update(log, initiative, period, values)
+        row.state = UpdateState.PUBLISHED.value
+        row.published_at = log.now
+        return insert(log, row, kind=EventKind.PUBLISHED, before=before, reason=reason)
+
+
+def reopen_initiative(
+    *,
+    initiative: Initiative,
+    period: ReportingPeriod,
+    health: Health,
+    reason: str,
+    by: Actor | User | str,
+    now: dt.datetime,
+    **values: Any,
+) -> StatusUpdate:
+    """Take up a closed initiative again, saying why."""
+    if not reason.strip():
+        raise WriteRefused(_("Say why the initiative is taken up again."))
+    with recording(by=by, now=now) as log:
+        before = latest_published(initiative)
+        values |= {
+            "lifecycle": Lifecycle.IN_PROGRESS.value,
+            "health": health.value,
+            "narrative": reason,
+            "reopens": True,
+        }
+        row = _new_update(log, initiative, period, values)
+        row.state = UpdateState.PUBLISHED.value
+        row.published_at = log.now
+        return insert(log, row, kind=EventKind.PUBLISHED, before=before, reason=reason)
+
+
+def _refuse_unless(update: StatusUpdate, *states: UpdateState) -> None:
+    """Refuse an act that does not fit where the update is on its way, as the database has it."""
+    update.refresh_from_db(fields=["state"])
+    if update.state not in states:
+        raise WriteRefused(
+            _("The update is %(state)s; this cannot be done to it any more."),
+            params={"state": update.get_state_display()},
+        )
