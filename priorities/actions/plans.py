@@ -144,7 +144,7 @@ def open_periods(
                 if provenance:
                     row.provenance = provenance
                 made.append(insert(log, row))
-            period = next_period(period, calendar)
+            period = next_period(period)
     return made
 
 
