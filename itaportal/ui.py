@@ -1,5 +1,142 @@
-"""Template components, as inclusion tags with keyword-only arguments: `{% load ui %}`."""
+"""Template components, as inclusion tags with keyword-only arguments: `{% load ui %}`.
+
+Each tag draws one part of `dashboards.pages.elements` with the template of the same name in
+`templates/components/`. An unknown argument is an error when the template is read; nothing of the
+page's context reaches a component but what is passed. Where a page shows many of a thing, the tag
+takes all of them and its template loops: one call for sixty cards.
+
+The shapes of the states are drawn once a page (`components/marks.html`, in the base template);
+a pill refers to its shape by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import template
 
+from dashboards.pages.elements import (
+    AsOfControl,
+    Change,
+    EmptyState,
+    Fact,
+    FilterForm,
+    LegendEntry,
+    Link,
+    Mark,
+    MetricCard,
+    Notice,
+    Pager,
+    Pill,
+    PriorityCard,
+    Progress,
+    Table,
+    Upcoming,
+)
+
 register = template.Library()
+
+Context = dict[str, Any]
+
+
+@register.inclusion_tag("components/status_pill.html")
+def status_pill(*, pill: Pill) -> Context:
+    """The state of one item: shape, word and color."""
+    return {"pill": pill}
+
+
+@register.inclusion_tag("components/state_legend.html")
+def state_legend(*, entries: Sequence[LegendEntry], label: str) -> Context:
+    """How many items are in each state; `label` names the list for those who hear it."""
+    return {"entries": entries, "label": label}
+
+
+@register.inclusion_tag("components/provenance_mark.html")
+def provenance_mark(*, marks: Sequence[Mark]) -> Context:
+    """The marks of a row that is neither the agency's own record nor published."""
+    return {"marks": marks}
+
+
+@register.inclusion_tag("components/priority_cards.html")
+def priority_cards(*, cards: Sequence[PriorityCard], level: int = 3) -> Context:
+    """All priorities of a plan; `level` is the level of each card's heading."""
+    return {"cards": cards, "level": level}
+
+
+@register.inclusion_tag("components/metric_cards.html")
+def metric_cards(*, cards: Sequence[MetricCard], level: int = 3) -> Context:
+    """Metrics as cards; `level` is the level of each card's heading."""
+    return {"cards": cards, "level": level}
+
+
+@register.inclusion_tag("components/change_list.html")
+def change_list(*, changes: Sequence[Change]) -> Context:
+    """What changed, newest first."""
+    return {"changes": changes}
+
+
+@register.inclusion_tag("components/upcoming_list.html")
+def upcoming_list(*, entries: Sequence[Upcoming]) -> Context:
+    """What comes up, soonest first."""
+    return {"entries": entries}
+
+
+@register.inclusion_tag("components/breadcrumb.html")
+def breadcrumb(*, links: Sequence[Link]) -> Context:
+    """The way from the plan down to this page; the last step is the page itself."""
+    return {"links": links}
+
+
+@register.inclusion_tag("components/pager.html")
+def pager(*, pager: Pager) -> Context:
+    """The way through a long list."""
+    return {"pager": pager}
+
+
+@register.inclusion_tag("components/fact_list.html")
+def fact_list(*, facts: Sequence[Fact]) -> Context:
+    """Terms and what is known about each."""
+    return {"facts": facts}
+
+
+@register.inclusion_tag("components/data_table.html")
+def data_table(*, table: Table) -> Context:
+    """A table that scrolls within itself on a narrow screen, by keyboard too."""
+    return {"table": table}
+
+
+@register.inclusion_tag("components/filter_form.html")
+def filter_form(*, form: FilterForm) -> Context:
+    """The filters of a list; works without JavaScript."""
+    return {"form": form}
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(*, state: EmptyState) -> Context:
+    """What is said where a list would stand."""
+    return {"state": state}
+
+
+@register.inclusion_tag("components/notice.html")
+def notice(*, notice: Notice) -> Context:
+    """Something to know before reading on."""
+    return {"notice": notice}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(*, progress: Progress) -> Context:
+    """How much of something has passed."""
+    return {"progress": progress}
+
+
+@register.inclusion_tag("components/as_of_control.html")
+def as_of_control(*, control: AsOfControl, name: str = "as_of") -> Context:
+    """The way to the same page as known on another date; `name` keeps the field's id unique."""
+    return {"control": control, "name": name}
+
+
+@register.inclusion_tag("components/link_list.html")
+def link_list(*, links: Sequence[Link], label: str = "") -> Context:
+    """Links side by side: downloads, ways on. A `label` makes it a list with that name."""
+    return {"links": links, "label": label}

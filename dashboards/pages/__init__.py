@@ -1,0 +1,1 @@
+"""What each public page says: every string prepared, every list evaluated."""
