@@ -119,9 +119,9 @@ def empty_state(*, state: EmptyState) -> Context:
 
 
 @register.inclusion_tag("components/notice.html")
-def notice(*, notice: Notice) -> Context:
-    """Something to know before reading on."""
-    return {"notice": notice}
+def notice(*, notice: Notice, banner: bool = False) -> Context:
+    """Something to know before reading on; a `banner` runs over the full width."""
+    return {"notice": notice, "banner": banner}
 
 
 @register.inclusion_tag("components/progress.html")

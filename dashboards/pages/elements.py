@@ -253,7 +253,7 @@ class EmptyState:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know before reading on. `tone` is info, demonstration, past, warning or error."""
+    """Something to know before reading on. `tone`: info, demonstration, past, warning, error."""
 
     title: str
     text: str = ""
