@@ -1,0 +1,238 @@
+"""How a public page is asked for and answered.
+
+A page is a function of its address, of the newest public event and of the day it speaks from.
+That triple is its ETag and its cache key: a reader who has the page gets 304 and nothing is
+rendered; another gets the finished compressed bytes. No session, no cookie, no CSRF token.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Protocol
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import brotli
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from priorities.assessment.periods import AsOf
+from priorities.clock import now
+from priorities.queries.publication import agency_time_zone, revision
+
+#: Seconds a shared cache may keep a page of today, and one of a past date.
+FRESH_FOR = 60
+PAST_FRESH_FOR = 86_400
+STALE_FOR = 600
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
+}
+
+
+class PageNotFound(Exception):
+    """There is no such public thing, at that date; the message is for the reader."""
+
+
+class BadQuestion(Exception):
+    """The address asks for something that makes no sense; the message says what would."""
+
+
+class Page(Protocol):
+    """What a builder returns: every string a template prints, and the raw values for machines."""
+
+    def public_json(self) -> dict[str, Any]:
+        """The page's facts as JSON values."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page and the template that places its strings."""
+
+    template: str
+    page: Page
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One reader's question, parsed: which path, with which answers, as known when.
+
+    ``today`` is the portal's day in the agency's time zone; ``as_of.day`` is the day asked for.
+    """
+
+    path: str
+    query: QueryDict
+    as_of: AsOf
+    today: dt.date
+    tz: ZoneInfo
+    twin: str = ""
+
+    @property
+    def is_past(self) -> bool:
+        """Does the reader look at a past date?"""
+        return not self.as_of.is_now
+
+    @property
+    def as_of_text(self) -> str:
+        """The date or moment asked for as it stands in the address; empty for now."""
+        return self.query.get("as_of", "").strip() if self.is_past else ""
+
+    def link(self, name: str, /, *, query: dict[str, str] | None = None, **codes: str) -> str:
+        """The address of a page, as known on the date the reader looks at."""
+        return self.carry(reverse(f"dashboards:{name}", kwargs=codes), query=query)
+
+    def carry(self, url: str, *, query: dict[str, str] | None = None) -> str:
+        """An address with the date that the reader looks at."""
+        asked = dict(query or {})
+        if self.is_past:
+            asked["as_of"] = self.as_of_text
+        return f"{url}?{urlencode(asked)}" if asked else url
+
+
+View = Callable[..., Answer]
+
+
+def page(route: str, view: Callable[..., HttpResponse], *, name: str) -> list[URLPattern]:
+    """The address of a page and of its JSON twin, ``metrics/<code>/`` and ``….json``."""
+    twin = f"{route.rstrip('/') or 'index'}.json"
+    return [
+        path(route, view, name=name),
+        path(twin, view, {"twin": "json"}, name=f"{name}-json"),
+    ]
+
+
+def public_page(view: View) -> Callable[..., HttpResponse]:
+    """Make a door of a view that turns a ``Visit`` into an ``Answer``.
+
+    Queries: one for the revision; none more when the reader or the cache has the page.
+    """
+
+    @wraps(view)
+    def door(request: HttpRequest, *, twin: str = "", **codes: str) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        try:
+            newest = revision()
+            visit = parse(request, agency_time_zone(newest), twin)
+            return _serve(request, visit, newest, lambda: _render(view(visit, **codes), visit))
+        except PageNotFound as problem:
+            return _refuse(request, 404, str(problem), twin)
+        except BadQuestion as problem:
+            return _refuse(request, 400, str(problem), twin)
+
+    return door
+
+
+def parse(request: HttpRequest, tz: ZoneInfo, twin: str = "") -> Visit:
+    """The question that a request asks, of an agency in a time zone.
+
+    Errors: ``BadQuestion`` when ``as_of`` is no date, or lies in the future.
+    """
+    present = AsOf.now(now(), tz)
+    asked = request.GET.get("as_of", "").strip()
+    as_of = present if not asked else _parse_as_of(asked, present, tz)
+    return Visit(request.path, request.GET, as_of, present.day, tz, twin)
+
+
+def _parse_as_of(asked: str, present: AsOf, tz: ZoneInfo) -> AsOf:
+    """The date or moment in the address; today's date is now."""
+    try:
+        if len(asked) == 10:
+            day = dt.date.fromisoformat(asked)
+            as_of = present if day == present.day else AsOf.end_of(day, tz)
+        else:
+            moment = dt.datetime.fromisoformat(asked)
+            as_of = AsOf.at(moment if moment.tzinfo else moment.replace(tzinfo=tz), tz)
+    except (ValueError, OverflowError):
+        raise BadQuestion(
+            _("“%(asked)s” is not a date. Write it as year-month-day, for example 2022-06-30.")
+            % {"asked": asked[:40]}
+        ) from None
+    if as_of.moment > present.moment:
+        raise BadQuestion(
+            _("%(asked)s is in the future. The newest date to look at is today, %(today)s.")
+            % {"asked": asked, "today": date_format(present.day, "j M Y")}
+        )
+    return as_of
+
+
+def entity_tag(visit: Visit, newest: int) -> str:
+    """The key of a page: revision, release, language, address, and the moment it speaks from.
+
+    Today's page changes at midnight even when nothing is published, because freshness does.
+    """
+    spoken = visit.as_of.day if visit.as_of.is_now else visit.as_of.moment
+    asked = sorted((k, v) for k, values in visit.query.lists() for v in values)
+    parts = (newest, settings.RELEASE, get_language(), visit.path, asked, str(spoken),
+             settings.CLOCK_OFFSET_SECONDS)  # fmt: skip
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def _serve(
+    request: HttpRequest, visit: Visit, newest: int, render: Callable[[], bytes]
+) -> HttpResponse:
+    """The page from the reader's own copy, from the cache, or rendered."""
+    tag = entity_tag(visit, newest)
+    etag = f'W/"{tag}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        return _with_headers(HttpResponse(status=304), visit, etag)
+    accepted = request.headers.get("Accept-Encoding", "")
+    encoding = next((name for name in ENCODINGS if name in accepted), "")
+    cache = caches["pages"]
+    key = f"{tag}:{encoding}"
+    body = cache.get(key)
+    if body is None:
+        body = render()
+        body = ENCODINGS[encoding](body) if encoding else body
+        cache.set(key, body)
+    kind = "application/json" if visit.twin else "text/html; charset=utf-8"
+    response = HttpResponse(body, content_type=kind)
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.headers["Content-Length"] = str(len(body))
+    return _with_headers(response, visit, etag)
+
+
+def _with_headers(response: HttpResponse, visit: Visit, etag: str) -> HttpResponse:
+    """What caches and other sites may do with a page."""
+    fresh = FRESH_FOR if visit.as_of.is_now else PAST_FRESH_FOR
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = (
+        f"public, max-age={fresh}, stale-while-revalidate={STALE_FOR}"
+    )
+    response.headers["Vary"] = "Accept-Encoding"
+    if visit.twin:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _render(answer: Answer, visit: Visit) -> bytes:
+    """The finished bytes of a page or of its JSON twin."""
+    if visit.twin:
+        text = json.dumps(answer.page.public_json(), ensure_ascii=False, indent=1)
+    else:
+        text = render_to_string(answer.template, {"page": answer.page, **answer.extra})
+    return text.encode()
+
+
+def _refuse(request: HttpRequest, status: int, message: str, twin: str) -> HttpResponse:
+    """A page that says what is wrong, in the form that was asked for."""
+    if twin:
+        body = json.dumps({"error": message}, ensure_ascii=False)
+        return HttpResponse(body, status=status, content_type="application/json")
+    body = render_to_string(f"{status}.html", {"message": message}, request=request)
+    return HttpResponse(body, status=status)

@@ -1,0 +1,116 @@
+"""What changed, told from the event log: only what was public when it happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from priorities.enums import EventKind
+from priorities.models import ChangeEvent
+from priorities.queries.publication import metrics_of_plan
+
+#: Changes that a reader of a plan looks for first: states, numbers, promises, scope.
+NOTABLE = Q(
+    item_type__in=("status_update", "target", "observation", "baseline", "budget_line")
+) | Q(
+    item_type__in=("milestone", "initiative", "plan"), kind__in=("revised", "published", "closed")
+)
+COLUMNS = (
+    "sequence",
+    "at",
+    "kind",
+    "item_type",
+    "item_code",
+    "item_id",
+    "subject_type",
+    "subject_code",
+    "plan_code",
+    "fields",
+    "reason",
+    "actor",
+    "actor_role",
+    "hash",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One public event. ``fields`` maps a name to (old, new) in the logged form.
+
+    ``subject`` is the item whose page tells of it; names are taken from that page's wording.
+    """
+
+    sequence: int
+    at: dt.datetime
+    kind: EventKind
+    item_type: str
+    item_code: str
+    item_id: int
+    subject_type: str
+    subject_code: str
+    plan_code: str
+    fields: dict[str, list[Any]]
+    reason: str
+    actor: str
+    actor_role: str
+    hash: str
+
+    def old(self, name: str) -> Any:
+        """What a field was before; None when it was nothing."""
+        return self.fields.get(name, (None, None))[0]
+
+    def new(self, name: str) -> Any:
+        """What a field became."""
+        return self.fields.get(name, (None, None))[1]
+
+    def moved(self, name: str) -> bool:
+        """Did the field change?"""
+        return name in self.fields and self.old(name) != self.new(name)
+
+
+def changes(
+    *,
+    until: dt.datetime,
+    since: dt.datetime | None = None,
+    plan_code: str | None = None,
+    subject: tuple[str, str] | None = None,
+    notable: bool = False,
+    limit: int,
+) -> tuple[Change, ...]:
+    """Public events after ``since`` and up to ``until``, newest first, at most ``limit``.
+
+    With ``plan_code``: of that plan and of the metrics that inform it. With ``subject``: of one
+    item. ``notable``: without the laying-out of structure. Queries: one.
+    """
+    events: QuerySet[ChangeEvent] = ChangeEvent.objects.told().filter(at__lte=until)
+    if since is not None:
+        events = events.filter(at__gt=since)
+    if subject is not None:
+        events = events.filter(subject_type=subject[0], subject_code=subject[1])
+    if plan_code is not None:
+        informing = metrics_of_plan(plan_code).order_by().values("code")
+        events = events.filter(
+            Q(plan_code=plan_code)
+            | Q(plan_code="", subject_type="metric", subject_code__in=informing)
+        )
+    if notable:
+        events = events.filter(NOTABLE)
+    rows = events.order_by("-sequence").values_list(*COLUMNS)[:limit]
+    return tuple(Change(sequence, at, EventKind(kind), *rest) for sequence, at, kind, *rest in rows)
+
+
+def count_changes(*, since: dt.datetime, until: dt.datetime, plan_code: str) -> int:
+    """How many public events there are between two moments. Queries: one."""
+    informing = metrics_of_plan(plan_code).order_by().values("code")
+    return (
+        ChangeEvent.objects.told()
+        .filter(at__gt=since, at__lte=until)
+        .filter(
+            Q(plan_code=plan_code)
+            | Q(plan_code="", subject_type="metric", subject_code__in=informing)
+        )
+        .count()
+    )

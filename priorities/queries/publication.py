@@ -1,0 +1,282 @@
+"""The gate: what was public as of a moment.
+
+Facts are told by ``published_at``. Wording is told by replaying the event log backward: the rows
+as they stand now, with every later change undone. The same statements run for today and for any
+past moment; today there is merely nothing to undo.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, JSONObject
+
+from priorities.assessment.periods import AsOf
+from priorities.enums import EventKind, PlanState, Visibility
+from priorities.models import (
+    ChainHead,
+    ChangeEvent,
+    Division,
+    Initiative,
+    Metric,
+    Milestone,
+    Organization,
+    Plan,
+    Priority,
+    Recorded,
+)
+
+#: One row in words: field name → Python value; related items by their codes; ``pk`` besides.
+Document = dict[str, Any]
+#: Documents by item type, then by item code, in the order of the tables.
+Documents = dict[str, dict[str, Document]]
+#: (item type, item id) → field → what it was at the moment asked for.
+Undo = dict[tuple[str, int], dict[str, Any]]
+
+
+class _CodeList(models.Aggregate):
+    """The codes of related rows as a JSON list."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = models.JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """PostgreSQL's name for it."""
+        return super().as_sql(compiler, connection, function="JSON_AGG", **context)
+
+
+def revision() -> int:
+    """The number of the newest public event: what every public page is a function of.
+
+    Queries: one, of one row.
+    """
+    return ChainHead.objects.values_list("revision", flat=True).get(id=1)
+
+
+@lru_cache(maxsize=4)
+def agency_time_zone(newest: int) -> ZoneInfo:
+    """The agency's time zone, in which a date begins and ends.
+
+    ``newest``: the revision, so that a change of the zone is seen at once. Queries: one for each
+    revision.
+    """
+    name = Organization.objects.values_list("time_zone", flat=True).first()
+    return ZoneInfo(name or settings.TIME_ZONE)
+
+
+def documents(*querysets: QuerySet[Any], as_of: AsOf, undo: Undo) -> Documents:
+    """The rows of several tables as they stood, hidden ones included, in one statement.
+
+    ``undo`` is what ``later_changes`` gave for their item types. Callers that show the result to
+    the public take it through ``public_items``.
+    """
+    found: Documents = {queryset.model.ITEM_TYPE: {} for queryset in querysets}
+    models_by_type = {queryset.model.ITEM_TYPE: queryset.model for queryset in querysets}
+    branches = [_branch(queryset, as_of) for queryset in querysets]
+    rows = branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]
+    for item_type, pk, raw in rows:
+        document = decode(models_by_type[item_type], raw)
+        document.update(undo.get((item_type, pk), {}))
+        document["pk"] = pk
+        found[item_type][document["item_code"]] = document
+    return found
+
+
+def _branch(queryset: QuerySet[Any], as_of: AsOf) -> QuerySet[Any]:
+    """One table's part of the statement: (item type, primary key, JSON of its logged fields)."""
+    model = queryset.model
+    form = {name: _expression(model, name) for name in model.LOGGED}
+    form["item_code"] = code_expression(model, "")
+    form["recorded_at"] = F("recorded_at")
+    return (
+        queryset.filter(recorded_at__lte=as_of.moment)
+        .order_by()
+        .annotate(
+            _type=Value(model.ITEM_TYPE, output_field=CharField()),
+            _json=Cast(JSONObject(**form), models.TextField()),
+        )
+        .values_list("_type", "pk", "_json")
+    )
+
+
+def _expression(model: type[Recorded], name: str) -> Any:
+    """The database expression for one logged field: a column, a code, or a list of codes."""
+    field = model._meta.get_field(name)
+    if isinstance(field, models.ManyToManyField):
+        through = field.remote_field.through
+        own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
+        return Subquery(
+            through._default_manager.filter(**{own: OuterRef("pk")})
+            .order_by()
+            .values(own)
+            .annotate(codes=_CodeList(code_expression(field.related_model, f"{other}__")))
+            .values("codes")
+        )
+    if isinstance(field, models.ForeignKey):
+        code = code_expression(field.related_model, f"{name}__")
+        return Case(When(**{f"{name}__isnull": False}, then=code)) if field.null else code
+    return F(name)
+
+
+def code_expression(model: Any, prefix: str) -> Any:
+    """The database expression for the item code of a row reached by ``prefix``."""
+    if not hasattr(model, "CODE"):
+        return F(f"{prefix}email")
+    paths = [F(f"{prefix}{path}") for path in model.CODE]
+    if len(paths) == 1:
+        return paths[0]
+    parts: list[Any] = []
+    for path in paths:
+        parts += [Value("/"), Cast(path, CharField())]
+    return Concat(*parts[1:], output_field=CharField())
+
+
+def decode(model: type[Recorded], raw: str | Mapping[str, Any]) -> Document:
+    """A row from its JSON, in Python values."""
+    values = json.loads(raw) if isinstance(raw, str) else dict(raw)
+    for name in model.LOGGED:
+        if name in values:
+            values[name] = decode_value(model._meta.get_field(name), values[name])
+    if isinstance(recorded := values.get("recorded_at"), str):
+        values["recorded_at"] = _moment(recorded)
+    return values
+
+
+def decode_value(field: Any, value: Any) -> Any:
+    """One value from the database's JSON or from the event log, as Python has it."""
+    if isinstance(field, models.ManyToManyField):
+        return sorted(json.loads(value) if isinstance(value, str) else value or [])
+    if value is None or isinstance(field, models.ForeignKey):
+        return value
+    match field:
+        case models.DateTimeField():
+            return _moment(value)
+        case models.DateField():
+            return dt.date.fromisoformat(value)
+        case models.DecimalField():
+            return Decimal(str(value))
+        case models.BooleanField():
+            return bool(value)
+        case models.JSONField():
+            return json.loads(value) if isinstance(value, str) else value
+    return value
+
+
+def _moment(text: str) -> dt.datetime:
+    """A moment from a database's text; SQLite keeps UTC without saying so."""
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def later_changes(*models_: type[Recorded], as_of: AsOf, plan_code: str | None = None) -> Undo:
+    """What to undo: for each row changed since, each changed field's value at the moment.
+
+    Rows made since are left out by their ``recorded_at``, so creations need no undoing. With
+    ``plan_code``, only changes of that plan's rows and of what all plans share.
+    Queries: one, over the index (item type, at); it finds nothing when asked for now.
+    """
+    by_type = {model.ITEM_TYPE: model for model in models_}
+    events = ChangeEvent.objects.filter(item_type__in=list(by_type), at__gt=as_of.moment).exclude(
+        kind=EventKind.CREATED.value
+    )
+    if plan_code is not None:
+        events = events.filter(plan_code__in=("", plan_code))
+    undo: Undo = {}
+    rows = events.order_by("-sequence").values_list("item_type", "item_id", "fields")
+    for item_type, item_id, fields in rows.iterator(chunk_size=2000):
+        changed = undo.setdefault((item_type, item_id), {})
+        model = by_type[item_type]
+        for name, (old, _new) in fields.items():
+            changed[name] = decode_value(model._meta.get_field(name), old)
+    return undo
+
+
+def touched_since(model: type[Recorded], as_of: AsOf) -> Subquery:
+    """The ids of rows changed since: what a filter on a column that changes must let through."""
+    return Subquery(
+        ChangeEvent.objects.filter(item_type=model.ITEM_TYPE, at__gt=as_of.moment)
+        .exclude(kind=EventKind.CREATED.value)
+        .values("item_id")
+    )
+
+
+def is_public_plan(plan: Document) -> bool:
+    """Was the plan more than a draft?"""
+    return bool(plan["state"] != PlanState.DRAFT)
+
+
+def public_items(found: Documents) -> Documents:
+    """Only what the public may see: no draft plan and nothing in one, nothing internal.
+
+    A row whose plan or initiative was not loaded with it is taken to be public: its caller has
+    chosen it by one that is.
+    """
+    plans = {code: plan for code, plan in found.get("plan", {}).items() if is_public_plan(plan)}
+    hidden_plans = set(found.get("plan", {})) - set(plans)
+
+    def is_public(item_type: str, document: Document) -> bool:
+        if item_type == "plan":
+            return document["code"] in plans
+        if document.get("plan") in hidden_plans:
+            return False
+        return document.get("visibility", Visibility.PUBLIC) == Visibility.PUBLIC
+
+    shown: Documents = {
+        item_type: {code: d for code, d in items.items() if is_public(item_type, d)}
+        for item_type, items in found.items()
+    }
+    if "initiative" in found and "milestone" in found:
+        shown["milestone"] = {
+            code: d
+            for code, d in shown["milestone"].items()
+            if d["initiative"] in shown["initiative"]
+        }
+    return shown
+
+
+#: What the header and the links of every public page need.
+def frame() -> tuple[QuerySet[Any], ...]:
+    """The tables that every public page needs: the agency, its plans and its divisions."""
+    return Organization.objects.all(), Plan.objects.all(), Division.objects.all()
+
+
+def of_plan(model: type[Priority] | type[Initiative], plan_code: str) -> QuerySet[Any]:
+    """Rows of one plan."""
+    return model._default_manager.filter(plan__code=plan_code)
+
+
+def upcoming_milestones(plan_code: str, as_of: AsOf, until: dt.date) -> QuerySet[Milestone]:
+    """Milestones that may fall due by ``until``: by their date now, or touched since."""
+    return Milestone.objects.filter(initiative__plan__code=plan_code).filter(
+        Q(due_on__range=(as_of.day, until)) | Q(pk__in=touched_since(Milestone, as_of))
+    )
+
+
+def metrics_of_plan(plan_code: str) -> QuerySet[Metric]:
+    """Metrics that inform a priority or an initiative of the plan."""
+    return Metric.objects.filter(
+        Q(
+            pk__in=Metric.priorities.through.objects.filter(priority__plan__code=plan_code).values(
+                "metric"
+            )
+        )
+        | Q(
+            pk__in=Metric.initiatives.through.objects.filter(
+                initiative__plan__code=plan_code
+            ).values("metric")
+        )
+    )
+
+
+def first_public_moment() -> dt.datetime | None:
+    """The moment of the first public event: before it there was nothing to show."""
+    return ChangeEvent.objects.told().order_by("sequence").values_list("at", flat=True).first()
