@@ -55,3 +55,29 @@ def create_category(*, by: Actor | User | str, now: dt.datetime, **values: Any) 
     """Add a category of a dimension."""
     with recording(by=by, now=now) as log:
         return insert(log, Category(**values))
+
+
+def revise_dimension(
+    *,
+    dimension: Dimension,
+    changes: Mapping[str, object],
+    by: Actor | User | str,
+    now: dt.datetime,
+    reason: str = "",
+) -> Dimension:
+    """Rename a dimension."""
+    with recording(by=by, now=now) as log:
+        return revise(log, dimension, changes, reason=reason)
+
+
+def revise_category(
+    *,
+    category: Category,
+    changes: Mapping[str, object],
+    by: Actor | User | str,
+    now: dt.datetime,
+    reason: str = "",
+) -> Category:
+    """Rename a category or move it in its order."""
+    with recording(by=by, now=now) as log:
+        return revise(log, category, changes, reason=reason)

@@ -90,6 +90,23 @@ def revise_person(
         return person
 
 
+def set_password(
+    *, person: User, password: str | None, by: Actor | User | str, now: dt.datetime
+) -> User:
+    """Set a person's password, or take it away with ``None``; the log tells that, never what."""
+    with recording(by=by, now=now) as log:
+        person = User.objects.select_for_update().get(pk=person.pk)
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        _note(
+            log,
+            EventKind.REVISED,
+            person,
+            {"password": [None, "taken" if password is None else "set"]},
+        )
+        return person
+
+
 def grant_role(
     *,
     person: User,
