@@ -37,7 +37,7 @@ from priorities.models import (
 
 #: One row in words: field name → Python value; related items by their codes; ``pk`` besides.
 Document = dict[str, Any]
-#: Documents by item type, then by item code, in the order of the tables.
+#: Documents by item type, then by item code, in their own order and else by code.
 Documents = dict[str, dict[str, Document]]
 #: (item type, item id) → field → what it was at the moment asked for.
 Undo = dict[tuple[str, int], dict[str, Any]]
@@ -88,7 +88,11 @@ def documents(*querysets: QuerySet[Any], as_of: AsOf, undo: Undo) -> Documents:
         document.update(undo.get((item_type, pk), {}))
         document["pk"] = pk
         found[item_type][document["item_code"]] = document
-    return found
+    # Sorted here: databases collate codes differently, and the order itself has a history.
+    return {
+        item_type: dict(sorted(items.items(), key=lambda item: (item[1].get("order", 0), item[0])))
+        for item_type, items in found.items()
+    }
 
 
 def _branch(queryset: QuerySet[Any], as_of: AsOf) -> QuerySet[Any]:

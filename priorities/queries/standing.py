@@ -128,11 +128,18 @@ def timetables(periods: Iterable[Document], *, on: dt.date) -> dict[Calendar, Ti
 
 
 def standings(
-    *, plan: Document, periods: Iterable[Document], as_of: AsOf, undo: Undo
+    *,
+    plan: Document,
+    priorities: Mapping[str, Document],
+    periods: Iterable[Document],
+    as_of: AsOf,
+    undo: Undo,
+    tz: dt.tzinfo,
 ) -> tuple[InitiativeRow, ...]:
     """Every public initiative of a plan with what it shows, in the plan's order.
 
-    ``undo``: what ``later_changes`` gave for ``Initiative``. Queries: one, whatever the size.
+    ``undo``: what ``later_changes`` gave for ``Initiative``; ``priorities``: by item code, as of
+    the same moment. Queries: one, whatever the size.
     """
     on = as_of.judged_on(closing_day(plan))
     tables = timetables(periods, on=on)
@@ -140,11 +147,12 @@ def standings(
     rows: list[InitiativeRow] = []
     for pk, *values, said in _statement(plan["code"], as_of).iterator(chunk_size=5000):
         changed = undo.get((Initiative.ITEM_TYPE, pk))
-        row = _row(pk, values, said, changed, tables, silent)
+        row = _row(pk, values, _latest(said), changed, tables, silent, tz)
         if row is not None:
             rows.append(row)
-    if any(item_type == Initiative.ITEM_TYPE for item_type, _pk in undo):
-        rows.sort(key=lambda row: (row.priority, row.order, row.code))
+    # Sorted here, since databases collate codes differently and the order itself has a history.
+    places = {document["code"]: document["order"] for document in priorities.values()}
+    rows.sort(key=lambda row: (places.get(row.priority, 0), row.priority, row.order, row.code))
     return tuple(rows)
 
 
@@ -153,7 +161,7 @@ def _statement(plan_code: str, as_of: AsOf) -> QuerySet[Any]:
     return (
         Initiative.objects.filter(plan__code=plan_code, recorded_at__lte=as_of.moment)
         .annotate(said=latest_update(as_of, *SAID))
-        .order_by("priority__order", "priority__code", "order", "code")
+        .order_by()
         .values_list("pk", *(PATHS.get(name, name) for name in COLUMNS), "said")
     )
 
@@ -161,10 +169,11 @@ def _statement(plan_code: str, as_of: AsOf) -> QuerySet[Any]:
 def _row(
     pk: int,
     values: list[Any],
-    said: str | None,
+    latest: Latest | None,
     changed: Mapping[str, Any] | None,
     tables: Mapping[Calendar, Timetable],
     silent: Timetable,
+    tz: dt.tzinfo,
 ) -> InitiativeRow | None:
     """One row judged; None when the public could not see it."""
     if changed:
@@ -178,18 +187,17 @@ def _row(
      visibility, cadence, order, provenance) = values  # fmt: skip
     if visibility != Visibility.PUBLIC:
         return None
-    latest = _latest(said)
     calendar = Calendar(cadence)
     freshness = tables.get(calendar, silent).freshness(latest.period_end if latest else None, start)
     return InitiativeRow(
         pk, code, name, summary, priority, division, start, end, ongoing, tuple(districts),
         citywide, calendar, order, provenance, latest,
-        initiative_state(reported(latest), freshness), freshness,
+        initiative_state(reported(latest, tz), freshness), freshness,
     )  # fmt: skip
 
 
-def reported(latest: Latest | None, reason: str = "") -> Reported | None:
-    """What the rule needs of an update."""
+def reported(latest: Latest | None, tz: dt.tzinfo, reason: str = "") -> Reported | None:
+    """What the rule needs of an update; its day is the agency's, not UTC's."""
     if latest is None:
         return None
     return Reported(
@@ -199,7 +207,7 @@ def reported(latest: Latest | None, reason: str = "") -> Reported | None:
         closed_on=latest.closed_on,
         reason=reason,
         period_end=latest.period_end,
-        published_on=latest.published_at.date(),
+        published_on=latest.published_at.astimezone(tz).date(),
     )
 
 
