@@ -49,7 +49,8 @@ def protect(apps: Any, schema_editor: Any) -> None:
     """Put a trigger on each append-only table."""
     postgres = schema_editor.connection.vendor == "postgresql"
     if postgres:
-        schema_editor.execute(POSTGRES_FUNCTION)
+        # Without parameters: the function's own per cent signs are not placeholders.
+        schema_editor.execute(POSTGRES_FUNCTION, params=None)
     update, delete = (
         (POSTGRES_UPDATE, POSTGRES_DELETE) if postgres else (SQLITE_UPDATE, SQLITE_DELETE)
     )
