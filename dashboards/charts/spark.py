@@ -1,0 +1,105 @@
+"""The sparkline of a metric card: the shape of a series, nothing more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboards.charts.scale import short
+
+_INSET = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """A drawn sparkline. An empty ``line`` and ``dots`` mean that there is no value yet."""
+
+    id: str
+    title: str
+    summary: str
+    view_box: str
+    width: str
+    height: str
+    area: str
+    line: str
+    dots: str
+    target: str
+    last_x: str
+    last_y: str
+
+
+def sparkline(
+    *,
+    id: str,
+    title: str,
+    summary: str,
+    values: Sequence[float | None],
+    positions: Sequence[float] | None = None,
+    target: float | None = None,
+    inverted: bool = False,
+    width: int = 240,
+    height: int = 44,
+) -> Spark:
+    """Draw the values from left to right; ``None`` is a period without a value and breaks the line.
+
+    ``positions`` are the values' places in time in any unit (day numbers, say); without them the
+    values stand at even distances. ``inverted`` puts the lowest on top (ranks). A value with no
+    neighbor is a dot; values that are all equal are a level line at half height.
+    """
+    present = [value for value in values if value is not None]
+    low, high = min(present, default=0.0), max(present, default=0.0)
+    if target is not None and present:
+        low, high = min(low, target), max(high, target)
+    # A level series gets room on both sides and so stands at half height.
+    if high == low:
+        low, high = low - 1.0, high + 1.0
+    base = height - _INSET
+    factor = (base - _INSET) / (high - low)
+    if inverted:
+        top, factor = _INSET - low * factor, -factor
+    else:
+        top = base + low * factor
+    places = range(len(values)) if positions is None else positions
+    left, reach = (places[0], places[-1] - places[0]) if len(places) else (0.0, 0.0)
+    stretch = (width - 2 * _INSET) / reach if reach else 0.0
+    start = _INSET - left * stretch if reach else width / 2 - left
+    line, area, dots = _runs(
+        [
+            None if value is None else (start + at * (stretch or 1.0), top - value * factor)
+            for at, value in zip(places, values, strict=True)
+        ],
+        height,
+    )
+    last = next((i for i in range(len(values) - 1, -1, -1) if values[i] is not None), None)
+    return Spark(
+        id=id,
+        title=title,
+        summary=summary,
+        view_box=f"0 0 {width} {height}",
+        width=str(width),
+        height=str(height),
+        area=area,
+        line=line,
+        dots=dots,
+        target=short(top - target * factor) if target is not None and present else "",
+        last_x="" if last is None else short(start + places[last] * (stretch or 1.0)),
+        last_y="" if last is None else short(top - (values[last] or 0.0) * factor),
+    )
+
+
+def _runs(points: list[tuple[float, float] | None], bottom: int) -> tuple[str, str, str]:
+    """Path data of the line, of the area under it, and of the dots that stand alone."""
+    line: list[str] = []
+    area: list[str] = []
+    dots: list[str] = []
+    run: list[tuple[float, float]] = []
+    for point in [*points, None]:
+        if point is not None:
+            run.append(point)
+            continue
+        if len(run) == 1:
+            dots.append(f"M{short(run[0][0])} {short(run[0][1])}h0")
+        elif run:
+            path = "L".join([f"{x:.1f} {y:.1f}" for x, y in run])
+            line.append(f"M{path}")
+            area.append(f"M{run[0][0]:.1f} {bottom}L{path}V{bottom}Z")
+        run = []
+    return "".join(line), "".join(area), "".join(dots)

@@ -1,0 +1,78 @@
+"""Where the words of a metric chart may stand, in order of preference."""
+
+from dataclasses import dataclass
+
+from dashboards.charts.place import Box, Spot, text_box
+from dashboards.charts.text import text_width
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The measures of one view. ``text`` is the largest type size that the stylesheet uses."""
+
+    name: str
+    width: float
+    height: float
+    text: float
+
+
+WIDE = Size("wide", 720, 320, 14.5)
+NARROW = Size("narrow", 320, 270, 13.5)
+
+
+def thinned(spots: list[tuple[str, Spot]], size: Size) -> list[tuple[str, Spot]]:
+    """Every n-th name, counted from the newest, with the smallest n that keeps them apart."""
+    for step in (*range(1, 7), *range(8, len(spots) + 8, 4)):
+        kept = [each for index, each in enumerate(reversed(spots)) if index % step == 0]
+        boxes = [text_box((text,), spot, size.text) for text, spot in kept if text]
+        if all(not a.overlaps(b, 6) for a, b in zip(boxes, boxes[1:], strict=False)):
+            return [kept_inside(text, spot, size) for text, spot in kept if text]
+    return spots[-1:]
+
+
+def kept_inside(text: str, spot: Spot, size: Size) -> tuple[str, Spot]:
+    """A name at the edge of the drawing, moved in so that it is whole."""
+    half = text_width(text, size.text) / 2
+    return text, Spot(min(max(spot.x, half + 0.5), size.width - half - 0.5), spot.y, "middle")
+
+
+def around(
+    x: float, y: float, size: Size, *, below: bool = False, beside_first: bool = False
+) -> list[Spot]:
+    """Places around a point: above, below, beside, then farther off."""
+    text = size.text
+    up, down = y - 11, y + 10 + text * 0.8
+    vertical = [(down, up), (up, down)][not below]
+    beside = [Spot(x + 10, y + text * 0.35, "start"), Spot(x - 10, y + text * 0.35, "end")]
+    straight = [Spot(x, each, "middle") for each in vertical]
+    slanted = [
+        Spot(x + move, each, anchor)
+        for each in vertical
+        for move, anchor in ((-4, "end"), (4, "start"))
+    ]
+    far = [
+        Spot(x, each + (far if each == down else -far), anchor)
+        for far in (text * 1.2, text * 2.4, text * 4)
+        for each in vertical
+        for anchor in ("middle", "end", "start")
+    ]
+    return (
+        [*beside, *straight, *slanted, *far]
+        if beside_first
+        else [*straight, *slanted, *beside, *far]
+    )
+
+
+def beside(x1: float, x2: float, y: float, plot: Box, size: Size) -> list[Spot]:
+    """Places for the name of a line that ends at ``x2``: after its end, else above or below it."""
+    text = size.text
+    after = [
+        Spot(plot.right + 8, y + text * (0.35 + move), "start")
+        for move in (0, -0.5, 0.5, -1, 1, -1.5, 1.5, -2.2, 2.2, -3, 3)
+    ]
+    near = [
+        Spot(at, y + move, anchor)
+        for move in (-8, text + 6, -8 - text * 1.3, text * 2.3 + 6, -8 - text * 3, text * 4 + 6)
+        for at, anchor in ((x2, "end"), ((x1 + x2) / 2, "middle"), (x1, "start"))
+    ]
+    return [*after, *near]
