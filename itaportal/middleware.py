@@ -41,7 +41,7 @@ def request_id(
 
 
 def _write_access_line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
-    """One line a request: the query, but no address and no cookie, for the log keeps no visitors."""
+    """One line a request, with its query but no address and no cookie: we keep no visitors."""
     if not access.isEnabledFor(logging.INFO):
         return
     access.info(

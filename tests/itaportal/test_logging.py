@@ -1,0 +1,86 @@
+"""Each line of the log is one JSON object that carries the id of its request."""
+
+import json
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from itaportal.logging import JsonFormatter, current_request_id
+from itaportal.middleware import request_id
+
+
+def formatted(record: logging.LogRecord) -> dict[str, object]:
+    line = JsonFormatter().format(record)
+    assert "\n" not in line
+    return dict(json.loads(line))
+
+
+def test_a_line_says_when_how_bad_who_and_what() -> None:
+    record = logging.LogRecord("portal", logging.INFO, __file__, 1, "Sent %d", (3,), None)
+    record.created = 1688745600.5
+    assert formatted(record) == {
+        "time": "2023-07-07T16:00:00.500+00:00",
+        "level": "INFO",
+        "logger": "portal",
+        "message": "Sent 3",
+    }
+
+
+def test_extras_and_the_request_id_are_in_the_line() -> None:
+    record = logging.makeLogRecord({"msg": "Answered", "status": 200, "request": object()})
+    token = current_request_id.set("abc-12345")
+    try:
+        line = formatted(record)
+    finally:
+        current_request_id.reset(token)
+    assert (line["status"], line["request_id"], "request" in line) == (200, "abc-12345", False)
+
+
+def test_a_traceback_stays_in_its_one_line() -> None:
+    try:
+        raise ValueError("why")
+    except ValueError as error:
+        info = (type(error), error, error.__traceback__)
+    record = logging.LogRecord("portal", logging.ERROR, __file__, 1, "Failed", (), info)
+    assert "ValueError: why" in str(formatted(record)["traceback"])
+
+
+def test_a_line_break_in_a_message_cannot_forge_a_line() -> None:
+    record = logging.makeLogRecord({"msg": 'x\n{"level": "INFO"}'})
+    assert formatted(record)["message"] == 'x\n{"level": "INFO"}'
+
+
+def test_every_answer_names_its_request(client: Client) -> None:
+    first, second = (client.get("/healthz")["X-Request-ID"] for _ in range(2))
+    assert (len(first), len(second), first != second) == (32, 32, True)
+
+
+def test_a_proxy_may_give_the_id_but_not_a_malformed_one(client: Client) -> None:
+    given = "0123456789abcdef"
+    assert client.get("/healthz", headers={"X-Request-ID": given})["X-Request-ID"] == given
+    forged = client.get("/healthz", headers={"X-Request-ID": 'x" onload="'})["X-Request-ID"]
+    assert len(forged) == 32
+
+
+def test_each_request_writes_one_line_without_the_visitors_address(rf: RequestFactory) -> None:
+    records: list[logging.LogRecord] = []
+    handler = logging.Handler()
+    handler.emit = records.append  # type: ignore[method-assign]
+    access = logging.getLogger("itaportal.access")
+    access.addHandler(handler)
+    level = access.level
+    access.setLevel(logging.INFO)
+    try:
+
+        def view(request: HttpRequest) -> HttpResponse:
+            return HttpResponse("x", status=203)
+
+        request_id(view)(rf.get("/plans/", {"as_of": "2022-06-30"}))
+    finally:
+        access.removeHandler(handler)
+        access.setLevel(level)
+    assert [record.getMessage() for record in records] == ["GET /plans/ 203"]
+    line = formatted(records[0])
+    assert line["path"] == "/plans/?as_of=2022-06-30"
+    assert "127.0.0.1" not in str(line)
