@@ -27,7 +27,7 @@ class Chrome:
     `menu` holds the main ways, the current one marked. `past` is the banner of a page seen as
     known on a past date, with the way back. `as_of` is the control in the foot; `machine` the
     JSON and CSV twins; `help` the method, accessibility and the like. `alternate_json` and
-    `canonical` go into the head; an empty string leaves them out.
+    `canonical` go into the head; an empty string leaves them out. `site` is whose frame it is.
     """
 
     title: str
@@ -44,3 +44,4 @@ class Chrome:
     machine: tuple[Link, ...] = ()
     help: tuple[Link, ...] = ()
     index: bool = True
+    site: Site | None = None

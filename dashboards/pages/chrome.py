@@ -1,0 +1,217 @@
+"""The frame of every page: whose site, which plan the menu leads to, the banners, the foot."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dashboards.http import Visit
+from dashboards.pages import words
+from dashboards.pages.elements import AsOfControl, Hidden, Link, Notice
+from dashboards.pages.layout import Chrome, Site
+from priorities.enums import PlanState
+from priorities.queries.publication import Document, Documents, is_public_plan
+from priorities.queries.standing import is_closed
+
+
+def public_plans(found: Documents) -> list[Document]:
+    """The plans that the public may see, newest first."""
+    plans = [plan for plan in found.get("plan", {}).values() if is_public_plan(plan)]
+    return sorted(plans, key=lambda plan: (plan["period_start"], plan["code"]), reverse=True)
+
+
+def current_plans(found: Documents, day: dt.date) -> list[Document]:
+    """The plans in force on a day: public, begun and not over."""
+    return [
+        plan
+        for plan in public_plans(found)
+        if plan["state"] == PlanState.ACTIVE
+        and plan["period_start"] <= day
+        and not is_closed(plan, day)
+    ]
+
+
+def menu_plan(found: Documents, day: dt.date) -> Document | None:
+    """The plan that the menu leads to where the page itself is about none."""
+    return next(iter([*current_plans(found, day), *public_plans(found)]), None)
+
+
+def plan_name(plan: Document) -> str:
+    """What a plan is called in a breadcrumb: its title."""
+    return str(plan["title"])
+
+
+def method_url(visit: Visit, heading: str = "") -> str:
+    """Where a rule or a mark is explained: a heading of the method page."""
+    url = visit.link("method")
+    return f"{url}#{heading}" if heading else url
+
+
+def marks_url(visit: Visit) -> str:
+    """Where the marks of trust are explained."""
+    return method_url(visit, "provenance")
+
+
+def build_chrome(
+    *,
+    visit: Visit,
+    found: Documents,
+    title: str,
+    description: str = "",
+    current: str = "",
+    plan: Document | None = None,
+    breadcrumb: tuple[Link, ...] = (),
+    csv_url: str = "",
+    search_query: str = "",
+    index: bool = True,
+) -> Chrome:
+    """The frame of one page.
+
+    ``found`` holds at least the documents of ``frame()``. ``current`` is the marked entry of the
+    menu: plan, initiatives, metrics, changes or data. ``plan`` is the plan that the page is about.
+    """
+    about = plan or menu_plan(found, visit.as_of.day)
+    return Chrome(
+        title=title,
+        menu=_menu(visit, about, current),
+        search_url=visit.link("search"),
+        description=description,
+        canonical=_canonical(visit),
+        alternate_json=twin_url(visit),
+        search_query=search_query,
+        account=Link(_("Sign in"), reverse("admin:index")),
+        past=_past(visit),
+        breadcrumb=breadcrumb,
+        as_of=_as_of(visit, found),
+        machine=_machine(visit, csv_url),
+        help=(
+            Link(_("How status is decided"), visit.link("method")),
+            Link(_("Data and downloads"), visit.link("data")),
+            Link(_("Accessibility"), visit.link("accessibility")),
+        ),
+        index=index and not visit.is_past,
+        site=build_site(visit, found),
+    )
+
+
+def build_site(visit: Visit, found: Documents) -> Site:
+    """Whose portal it is, with the banner of the place."""
+    agency = next(iter(found.get("organization", {}).values()), None)
+    if agency is None:
+        return Site(owner="", name=_("Strategic plan"), home_url=visit.link("home"))
+    return Site(
+        owner=agency["owner"] or agency["name"],
+        name=_("%(agency)s Priorities") % {"agency": agency["short_name"]},
+        home_url=visit.link("home"),
+        notice=_notice(visit, agency["notice"]),
+    )
+
+
+def _notice(visit: Visit, said: str) -> Notice | None:
+    """What the agency tells every reader, and the date of a demonstration's clock."""
+    if settings.CLOCK_OFFSET_SECONDS:
+        clock = _("Its clock stands at %(day)s.") % {"day": words.day(visit.today)}
+        return Notice(_("Demonstration."), f"{said} {clock}".strip(), "demonstration")
+    return Notice(_("Please note."), said, "demonstration") if said else None
+
+
+def _menu(visit: Visit, plan: Document | None, current: str) -> tuple[Link, ...]:
+    """The main ways; without a plan only those that need none."""
+    entries: list[tuple[str, str, str]] = []
+    if plan is not None:
+        code = plan["code"]
+        entries = [
+            ("plan", _("Plan"), visit.link("plan", plan=code)),
+            ("initiatives", _("Initiatives"), visit.link("initiatives", plan=code)),
+        ]
+    else:
+        entries = [("plan", _("Plans"), visit.link("plans"))]
+    entries.append(("metrics", _("Metrics"), visit.link("metrics")))
+    if plan is not None:
+        entries.append(("changes", _("What changed"), visit.link("changes", plan=plan["code"])))
+    entries.append(("data", _("Data"), visit.link("data")))
+    return tuple(Link(label, url, current=key == current) for key, label, url in entries)
+
+
+def _past(visit: Visit) -> Notice | None:
+    """The banner of a page as known on a past date, with the way back."""
+    if not visit.is_past:
+        return None
+    return Notice(
+        _("As known on %(day)s.") % {"day": _known(visit)},
+        _("What was published later is not on this page."),
+        "past",
+        Link(_("Back to today"), _without_date(visit)),
+    )
+
+
+def _known(visit: Visit) -> str:
+    """The date, or the moment, that a page speaks from."""
+    if visit.is_past and len(visit.as_of_text) > len("2022-06-30"):
+        return words.moment(visit.as_of.moment, visit.tz)
+    return words.day(visit.as_of.day)
+
+
+def _as_of(visit: Visit, found: Documents) -> AsOfControl:
+    """The way to the same page on another date."""
+    agency = next(iter(found.get("organization", {}).values()), None)
+    first = agency["recorded_at"].astimezone(visit.tz).date().isoformat() if agency else ""
+    carried = tuple(
+        Hidden(name, value)
+        for name, values in visit.query.lists()
+        if name not in ("as_of", "page")
+        for value in values
+        if value
+    )
+    return AsOfControl(
+        known=_("As known on %(day)s") % {"day": _known(visit)},
+        label=_("See another date"),
+        submit=_("Show"),
+        action=_page_path(visit),
+        value=visit.as_of.day.isoformat(),
+        earliest=first,
+        latest=visit.today.isoformat(),
+        hidden=carried,
+        back=Link(_("Back to today"), _without_date(visit)) if visit.is_past else None,
+    )
+
+
+def _machine(visit: Visit, csv_url: str) -> tuple[Link, ...]:
+    """The same page for machines."""
+    links = [Link("CSV", csv_url)] if csv_url else []
+    return (*links, Link("JSON", twin_url(visit)))
+
+
+def twin_url(visit: Visit) -> str:
+    """The JSON twin of a page, with the same answers."""
+    path = _page_path(visit)
+    return _with_query(f"{path.rstrip('/') or '/index'}.json", visit.query)
+
+
+def _page_path(visit: Visit) -> str:
+    """The path of the page itself, also when its twin was asked for."""
+    if not visit.twin:
+        return visit.path
+    stem = visit.path.removesuffix(f".{visit.twin}")
+    return "/" if stem == "/index" else f"{stem}/"
+
+
+def _without_date(visit: Visit) -> str:
+    """The same page today."""
+    query = visit.query.copy()
+    query.pop("as_of", None)
+    return _with_query(_page_path(visit), query)
+
+
+def _with_query(path: str, query: QueryDict) -> str:
+    return f"{path}?{query.urlencode()}" if query else path
+
+
+def _canonical(visit: Visit) -> str:
+    """The one address of a page for search engines; none where the portal does not know its own."""
+    host = getattr(settings, "PUBLIC_URL", "")
+    return f"{host.rstrip('/')}{_page_path(visit)}" if host else ""

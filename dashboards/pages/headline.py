@@ -1,0 +1,113 @@
+"""The first sentence of a page: the state of things in words, made from the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboards.pages.words import count, joined
+from priorities.enums import InitiativeState as State
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The sentence in two parts: ``lead`` is set strong, ``rest`` follows it."""
+
+    lead: str
+    rest: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return f"{self.lead}{self.rest}"
+
+
+def headline(counts: Mapping[State, int], *, closed: bool = False) -> Headline:
+    """How a plan, a priority or a division stands.
+
+    "15 of 24 initiatives are on track or complete", ", 3 are at risk and 2 are off track. 4 are
+    overdue." Cancelled is never counted as complete; nothing is averaged. A closed plan speaks of
+    its last day.
+    """
+    total = sum(counts.values())
+    if not total:
+        return Headline(_("No initiatives have been published yet."))
+    n = {state: counts.get(state, 0) for state in State}
+    lead = _lead(n[State.COMPLETED], n[State.ON_TRACK], total, closed)
+    trouble = _told(n, (State.AT_RISK, State.OFF_TRACK), closed)
+    asides = (joined(_told(n, states, closed)) for states in (_SILENT, _ASIDE))
+    sentences = [sentence for sentence in asides if sentence]
+    rest = f", {joined(trouble)}" if trouble else ""
+    return Headline(lead, ". ".join([rest, *sentences]) + ".")
+
+
+_SILENT = (State.OVERDUE, State.NEVER_REPORTED)
+_ASIDE = (State.PAUSED, State.CANCELLED, State.MERGED, State.SUPERSEDED)
+
+
+def _lead(complete: int, on_track: int, total: int, closed: bool) -> str:
+    """The first clause, with its denominator."""
+    values = {"n": count(complete + on_track), "total": count(total)}
+    if closed:
+        words = ngettext(
+            "%(n)s of %(total)s initiative was complete or on track when the plan closed",
+            "%(n)s of %(total)s initiatives were complete or on track when the plan closed",
+            total,
+        )
+    elif on_track and complete:
+        words = ngettext(
+            "%(n)s of %(total)s initiative is on track or complete",
+            "%(n)s of %(total)s initiatives are on track or complete",
+            total,
+        )
+    elif complete:
+        words = ngettext(
+            "%(n)s of %(total)s initiative is complete",
+            "%(n)s of %(total)s initiatives are complete",
+            total,
+        )
+    else:
+        words = ngettext(
+            "%(n)s of %(total)s initiative is on track",
+            "%(n)s of %(total)s initiatives are on track",
+            total,
+        )
+    return words % values
+
+
+def _told(n: Mapping[State, int], states: tuple[State, ...], closed: bool) -> list[str]:
+    """One clause for each state that occurs."""
+    return [_clause(state, n[state], closed) for state in states if n[state]]
+
+
+def _clause(state: State, n: int, closed: bool) -> str:
+    """E.g. "3 are at risk"; of a closed plan "3 were at risk"."""
+    if closed:
+        words = {
+            State.AT_RISK: ngettext("%(n)s was at risk", "%(n)s were at risk", n),
+            State.OFF_TRACK: ngettext("%(n)s was off track", "%(n)s were off track", n),
+            State.OVERDUE: ngettext("%(n)s was overdue", "%(n)s were overdue", n),
+            State.PAUSED: ngettext("%(n)s was paused", "%(n)s were paused", n),
+            State.NEVER_REPORTED: ngettext(
+                "%(n)s had never been reported", "%(n)s had never been reported", n
+            ),
+        }
+    else:
+        words = {
+            State.AT_RISK: ngettext("%(n)s is at risk", "%(n)s are at risk", n),
+            State.OFF_TRACK: ngettext("%(n)s is off track", "%(n)s are off track", n),
+            State.OVERDUE: ngettext("%(n)s is overdue", "%(n)s are overdue", n),
+            State.PAUSED: ngettext("%(n)s is paused", "%(n)s are paused", n),
+            State.NEVER_REPORTED: ngettext(
+                "%(n)s has never been reported", "%(n)s have never been reported", n
+            ),
+        }
+    words |= {
+        State.CANCELLED: ngettext("%(n)s was cancelled", "%(n)s were cancelled", n),
+        State.MERGED: ngettext("%(n)s was merged into another", "%(n)s were merged into others", n),
+        State.SUPERSEDED: ngettext("%(n)s was superseded", "%(n)s were superseded", n),
+    }
+    return words[state] % {"n": count(n)}
