@@ -28,6 +28,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dashboards.pages.layout import Chrome
 from priorities.assessment.periods import AsOf
 from priorities.clock import now
 from priorities.queries.publication import agency_time_zone, revision
@@ -52,6 +53,11 @@ class BadQuestion(Exception):
 
 class Page(Protocol):
     """What a builder returns: every string a template prints, and the raw values for machines."""
+
+    @property
+    def chrome(self) -> Chrome:
+        """The frame around the page."""
+        ...
 
     def public_json(self) -> dict[str, Any]:
         """The page's facts as JSON values."""
@@ -225,7 +231,9 @@ def _render(answer: Answer, visit: Visit) -> bytes:
     if visit.twin:
         text = json.dumps(answer.page.public_json(), ensure_ascii=False, indent=1)
     else:
-        text = render_to_string(answer.template, {"page": answer.page, **answer.extra})
+        chrome = answer.page.chrome
+        context = {"page": answer.page, "chrome": chrome, "site": chrome.site, **answer.extra}
+        text = render_to_string(answer.template, context)
     return text.encode()
 
 

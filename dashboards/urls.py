@@ -2,6 +2,24 @@
 
 from django.urls import URLPattern, URLResolver
 
+from dashboards import views
+from dashboards.http import page
+
 app_name = "dashboards"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    *page("", views.home, name="home"),
+    *page("plans/", views.plans, name="plans"),
+    *page("plans/<slug:plan>/", views.plan, name="plan"),
+    *page("plans/<slug:plan>/priorities/<slug:priority>/", views.priority, name="priority"),
+    *page("plans/<slug:plan>/initiatives/", views.initiatives, name="initiatives"),
+    *page("plans/<slug:plan>/initiatives/<slug:initiative>/", views.initiative, name="initiative"),
+    *page("plans/<slug:plan>/changes/", views.changes, name="changes"),
+    *page("divisions/<slug:division>/", views.division, name="division"),
+    *page("metrics/", views.metrics, name="metrics"),
+    *page("metrics/<slug:metric>/", views.metric, name="metric"),
+    *page("search/", views.search, name="search"),
+    *page("method/", views.method, name="method"),
+    *page("data/", views.data, name="data"),
+    *page("accessibility/", views.accessibility, name="accessibility"),
+]

@@ -1,0 +1,106 @@
+"""The doors of the read side: each asks a builder for its page."""
+
+from __future__ import annotations
+
+from dashboards.http import Answer, PageNotFound, Visit, public_page
+from dashboards.pages.division import build_division_page
+from dashboards.pages.initiative import build_initiative_page
+from dashboards.pages.initiatives import build_initiatives_page
+from dashboards.pages.plan import build_home_page, build_plan_page
+from dashboards.pages.plans import PlansPage, build_plans_page
+from dashboards.pages.priority import build_priority_page
+
+# ── The plan and what is in it ───────────────────────────────────────────────────────────────
+
+
+@public_page
+def home(visit: Visit) -> Answer:
+    """The current plan; the list of plans when there are several, or none."""
+    page = build_home_page(visit=visit)
+    template = "plans" if isinstance(page, PlansPage) else "plan"
+    return Answer(f"dashboards/{template}.html", page)
+
+
+@public_page
+def plans(visit: Visit) -> Answer:
+    """Every public plan."""
+    return Answer("dashboards/plans.html", build_plans_page(visit=visit))
+
+
+@public_page
+def plan(visit: Visit, plan: str) -> Answer:
+    """One plan: how it stands, its priorities, its headline metrics, what changed."""
+    return Answer("dashboards/plan.html", build_plan_page(visit=visit, plan_code=plan))
+
+
+@public_page
+def priority(visit: Visit, plan: str, priority: str) -> Answer:
+    """One priority: its initiatives and its metrics."""
+    page = build_priority_page(visit=visit, plan_code=plan, code=priority)
+    return Answer("dashboards/priority.html", page)
+
+
+@public_page
+def initiatives(visit: Visit, plan: str) -> Answer:
+    """The initiatives of a plan, searched, filtered and sorted."""
+    page = build_initiatives_page(visit=visit, plan_code=plan)
+    return Answer("dashboards/initiatives.html", page)
+
+
+@public_page
+def initiative(visit: Visit, plan: str, initiative: str) -> Answer:
+    """One initiative: how it stands and why, its steps, its reports, its history."""
+    page = build_initiative_page(visit=visit, plan_code=plan, code=initiative)
+    return Answer("dashboards/initiative.html", page)
+
+
+@public_page
+def division(visit: Visit, division: str) -> Answer:
+    """What a division answers for, and how fresh it is."""
+    page = build_division_page(visit=visit, code=division)
+    return Answer("dashboards/division.html", page)
+
+
+# ── Metrics, changes, search, and how it all works ───────────────────────────────────────────
+
+
+@public_page
+def metrics(visit: Visit) -> Answer:
+    """All metrics, as cards or as a table."""
+    raise PageNotFound("metrics")
+
+
+@public_page
+def metric(visit: Visit, metric: str) -> Answer:
+    """One metric: its course, its status and why, its targets and revisions."""
+    raise PageNotFound("metric")
+
+
+@public_page
+def changes(visit: Visit, plan: str) -> Answer:
+    """What changed in a plan between two dates."""
+    raise PageNotFound("changes")
+
+
+@public_page
+def search(visit: Visit) -> Answer:
+    """What the portal knows about some words."""
+    raise PageNotFound("search")
+
+
+@public_page
+def method(visit: Visit) -> Answer:
+    """How status is decided, with the live bands."""
+    raise PageNotFound("method")
+
+
+@public_page
+def data(visit: Visit) -> Answer:
+    """What can be downloaded."""
+    raise PageNotFound("data")
+
+
+@public_page
+def accessibility(visit: Visit) -> Answer:
+    """The accessibility statement."""
+    raise PageNotFound("accessibility")
