@@ -129,18 +129,28 @@ def expected_value(
         return _from_target(ExpectedBasis.DATED_TARGET, last, direction, None)
     if following is None:
         return None
-    since = None if last is None else _end_of(last, direction)
-    if baseline is not None and baseline.on <= period.end:
-        if since is None or baseline.on > since.on:
-            since = PathEnd(baseline.on, baseline.value)
+    since = _since(last, baseline, period.end, direction)
     if since is None:
         return None
-    return _between(since, _end_of(following, direction), period.end, path, direction)
+    return _between(since, _end_of(following, direction), period.end, path)
 
 
-def _between(
-    since: PathEnd, until: PathEnd, on: date, path: TargetPath, direction: Direction
-) -> Expected | None:
+def _since(
+    last: TargetLine | None, baseline: BaselinePoint | None, on: date, direction: Direction
+) -> PathEnd | None:
+    """Where the stretch begins: at the last dated target, or at a baseline newer than that.
+
+    A baseline is one value, not a range to keep: it begins no stretch for a range.
+    """
+    since = None if last is None else _end_of(last, direction)
+    if baseline is None or baseline.on > on or direction == Direction.MAINTAIN_RANGE:
+        return since
+    if since is not None and since.on >= baseline.on:
+        return since
+    return PathEnd(baseline.on, baseline.value)
+
+
+def _between(since: PathEnd, until: PathEnd, on: date, path: TargetPath) -> Expected | None:
     """The straight line or the step between two dated points."""
     elapsed, total = (on - since.on).days, (until.on - since.on).days
     if path == TargetPath.STEP:
@@ -151,9 +161,6 @@ def _between(
         value = _on_line(since.value, until.value, elapsed, total)
         low = _on_line(since.low, until.low, elapsed, total)
         high = _on_line(since.high, until.high, elapsed, total)
-    if direction == Direction.MAINTAIN_RANGE:
-        # A baseline is one value, not a range to keep: no range is promised until the first one.
-        value = None
     if value is None and low is None and high is None:
         return None
     return Expected(
