@@ -88,7 +88,12 @@ class CardFacts:
 
 def exact(value: float | None) -> Decimal | None:
     """A database float as the decimal it was stored from."""
-    return None if value is None else Decimal(repr(value)).normalize() + 0
+    return None if value is None else plain(Decimal(repr(value)))
+
+
+def plain(value: Decimal | None) -> Decimal | None:
+    """A decimal without the zeros that its column pads it with: 90 for 90.000000."""
+    return None if value is None else value.normalize() + 0
 
 
 def card_facts(metrics: QuerySet[Metric], *, as_of: AsOf) -> dict[int, CardFacts]:
@@ -386,7 +391,7 @@ def _whole(model: Any, metric_pk: int, as_of: AsOf) -> tuple[FactRow, ...]:
             pk=row.pk,
             start=getattr(row, "period_start", None),
             end=getattr(row, end),
-            value=row.value,
+            value=plain(row.value),
             published_at=row.published_at,
             recorded_by=row.recorded_by,
             provenance=row.provenance,
@@ -399,8 +404,8 @@ def _whole(model: Any, metric_pk: int, as_of: AsOf) -> tuple[FactRow, ...]:
             quality=getattr(row, "quality", ""),
             missing=getattr(row, "missing_reason", ""),
             categories=getattr(row, "categories", ""),
-            low=getattr(row, "low", None),
-            high=getattr(row, "high", None),
+            low=plain(getattr(row, "low", None)),
+            high=plain(getattr(row, "high", None)),
             adopted_on=getattr(row, "adopted_on", None),
         )
         for row in rows
