@@ -78,6 +78,8 @@ class Visit:
     """One reader's question, parsed: which path, with which answers, as known when.
 
     ``today`` is the portal's day in the agency's time zone; ``as_of.day`` is the day asked for.
+    ``revision`` is the number of the newest public event: what is remembered between visits is
+    remembered under it.
     """
 
     path: str
@@ -86,6 +88,7 @@ class Visit:
     today: dt.date
     tz: ZoneInfo
     twin: str = ""
+    revision: int = 0
 
     @property
     def is_past(self) -> bool:
@@ -133,7 +136,7 @@ def public_page(view: View) -> Callable[..., HttpResponse]:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         try:
             newest = revision()
-            visit = parse(request, agency_time_zone(newest), twin)
+            visit = parse(request, agency_time_zone(newest), twin, newest)
             return _serve(request, visit, newest, lambda: _render(view(visit, **codes), visit))
         except PageNotFound as problem:
             return _refuse(request, 404, str(problem), twin)
@@ -143,7 +146,7 @@ def public_page(view: View) -> Callable[..., HttpResponse]:
     return door
 
 
-def parse(request: HttpRequest, tz: ZoneInfo, twin: str = "") -> Visit:
+def parse(request: HttpRequest, tz: ZoneInfo, twin: str = "", newest: int = 0) -> Visit:
     """The question that a request asks, of an agency in a time zone.
 
     Errors: ``BadQuestion`` when ``as_of`` is no date, or lies in the future.
@@ -151,7 +154,7 @@ def parse(request: HttpRequest, tz: ZoneInfo, twin: str = "") -> Visit:
     present = AsOf.now(now(), tz)
     asked = request.GET.get("as_of", "").strip()
     as_of = present if not asked else _parse_as_of(asked, present, tz)
-    return Visit(request.path, request.GET, as_of, present.day, tz, twin)
+    return Visit(request.path, request.GET, as_of, present.day, tz, twin, newest)
 
 
 def _parse_as_of(asked: str, present: AsOf, tz: ZoneInfo) -> AsOf:
