@@ -1,0 +1,196 @@
+"""Counts and coverage, with the denominator named (rule 4.5). No averaged color, ever."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from decimal import Decimal
+
+from priorities.enums import InitiativeState, MetricState
+
+#: Left out of the denominator and listed apart: no longer work of the plan, and not done.
+SET_ASIDE = (InitiativeState.CANCELLED, InitiativeState.MERGED, InitiativeState.SUPERSEDED)
+
+#: States without a report for the newest due period.
+UNREPORTED = (InitiativeState.OVERDUE, InitiativeState.NEVER_REPORTED)
+
+#: Metric states that compare a fresh value with what was expected.
+RATED = (MetricState.ON_TARGET, MetricState.NEAR_TARGET, MetricState.OFF_TARGET)
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """How many initiatives show what; ``counts`` names every state, zero included."""
+
+    counts: Mapping[InitiativeState, int]
+
+    @property
+    def total(self) -> int:
+        """All of them, those set aside too."""
+        return sum(self.counts.values())
+
+    @property
+    def set_aside(self) -> int:
+        """Cancelled, merged and superseded."""
+        return sum(self.counts[state] for state in SET_ASIDE)
+
+    @property
+    def of(self) -> int:
+        """The denominator: all but the cancelled, merged and superseded."""
+        return self.total - self.set_aside
+
+    @property
+    def on_track_or_complete(self) -> int:
+        """On track or completed. Cancelled is never counted as completed."""
+        return self.counts[InitiativeState.ON_TRACK] + self.counts[InitiativeState.COMPLETED]
+
+    @property
+    def unreported(self) -> int:
+        """Overdue or never reported."""
+        return sum(self.counts[state] for state in UNREPORTED)
+
+    @property
+    def reported(self) -> int:
+        """The coverage: how many ``of`` have said how they stand."""
+        return self.of - self.unreported
+
+    @property
+    def share_on_track_or_complete(self) -> Decimal | None:
+        """On track or completed as a share of ``of``; None when there is nothing to divide by."""
+        return _share(self.on_track_or_complete, self.of)
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """Reported as a share of ``of``."""
+        return _share(self.reported, self.of)
+
+
+def rollup(states: Iterable[InitiativeState]) -> Rollup:
+    """How many initiatives show what.
+
+    >>> ten = rollup([InitiativeState.ON_TRACK] * 7 + [InitiativeState.AT_RISK] * 2
+    ...              + [InitiativeState.OVERDUE] + [InitiativeState.CANCELLED])
+    >>> ten.on_track_or_complete, ten.of, ten.reported, ten.set_aside, ten.total
+    (7, 10, 9, 1, 11)
+    >>> ten.share_on_track_or_complete
+    Decimal('0.7')
+    """
+    found = Counter(states)
+    return Rollup({state: found[state] for state in InitiativeState})
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRollup:
+    """How many metrics say what; ``counts`` names every state, zero included."""
+
+    counts: Mapping[MetricState, int]
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.counts.values())
+
+    @property
+    def of(self) -> int:
+        """The denominator: those whose fresh value can be held against a target."""
+        return sum(self.counts[state] for state in RATED)
+
+    @property
+    def unrated(self) -> int:
+        """Overdue, without data or without a target."""
+        return self.total - self.of
+
+    @property
+    def share_on_target(self) -> Decimal | None:
+        """On target as a share of ``of``."""
+        return _share(self.counts[MetricState.ON_TARGET], self.of)
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """Rated as a share of all."""
+        return _share(self.of, self.total)
+
+
+def rollup_metrics(states: Iterable[MetricState]) -> MetricRollup:
+    """How many metrics say what.
+
+    >>> said = rollup_metrics([MetricState.ON_TARGET, MetricState.NO_DATA, MetricState.ON_TARGET])
+    >>> said.counts[MetricState.ON_TARGET], said.of, said.total
+    (2, 2, 3)
+    """
+    found = Counter(states)
+    return MetricRollup({state: found[state] for state in MetricState})
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeChange:
+    """How the list of items changed since then, by code."""
+
+    then: int
+    now: int
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: int
+
+    @property
+    def changed(self) -> bool:
+        """Was anything added or removed? The same size may hide an exchange."""
+        return bool(self.added or self.removed)
+
+
+def scope_change(then: Set[str], now: Set[str]) -> ScopeChange:
+    """What was added to the scope and what was taken out, by code.
+
+    >>> scope_change({"a", "b"}, {"b", "c", "d"})
+    ScopeChange(then=2, now=3, added=('c', 'd'), removed=('a',), kept=1)
+    """
+    return ScopeChange(
+        len(then),
+        len(now),
+        tuple(sorted(now - then)),
+        tuple(sorted(then - now)),
+        len(now & then),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeLedger:
+    """The same success under both denominators: "7 of 12 now; 7 of 10 at adoption"."""
+
+    change: ScopeChange
+    achieved: int
+    of: int
+    achieved_of_adopted: int
+    of_adopted: int
+
+
+def scope_ledger(adopted: Set[str], now: Mapping[str, InitiativeState]) -> ScopeLedger:
+    """How many are on track or complete: of those in scope now, and of those adopted.
+
+    What was adopted stays in its denominator, cancelled or gone. What was set aside is out of
+    today's scope.
+
+    >>> today = {"a": InitiativeState.ON_TRACK, "b": InitiativeState.CANCELLED,
+    ...          "c": InitiativeState.COMPLETED}
+    >>> ledger = scope_ledger({"a", "b"}, today)
+    >>> ledger.achieved, ledger.of, ledger.achieved_of_adopted, ledger.of_adopted
+    (2, 2, 1, 2)
+    >>> ledger.change.added, ledger.change.removed
+    (('c',), ('b',))
+    """
+    achieved = {
+        code
+        for code, state in now.items()
+        if state in (InitiativeState.ON_TRACK, InitiativeState.COMPLETED)
+    }
+    in_scope = {code for code, state in now.items() if state not in SET_ASIDE}
+    return ScopeLedger(
+        scope_change(adopted, in_scope),
+        len(achieved),
+        len(in_scope),
+        len(achieved & adopted),
+        len(adopted),
+    )
+
+
+def _share(part: int, whole: int) -> Decimal | None:
+    return Decimal(part) / Decimal(whole) if whole else None
