@@ -38,6 +38,7 @@ COLUMNS = (
     "cadence",
     "order",
     "provenance",
+    "recorded_at",
 )
 PATHS = {"priority": "priority__code", "lead_division": "lead_division__code"}
 #: What the newest published update of each says, in the order of the JSON array.
@@ -78,6 +79,7 @@ class InitiativeRow:
     cadence: Calendar
     order: int
     provenance: str
+    recorded_at: dt.datetime
     latest: Latest | None
     standing: InitiativeStanding
     freshness: Freshness
@@ -184,14 +186,14 @@ def _row(
             before["priority"] = before["priority"].rpartition("/")[2]
         values = list(before.values())
     (code, name, summary, priority, division, start, end, ongoing, districts, citywide,
-     visibility, cadence, order, provenance) = values  # fmt: skip
+     visibility, cadence, order, provenance, recorded_at) = values  # fmt: skip
     if visibility != Visibility.PUBLIC:
         return None
     calendar = Calendar(cadence)
     freshness = tables.get(calendar, silent).freshness(latest.period_end if latest else None, start)
     return InitiativeRow(
         pk, code, name, summary, priority, division, start, end, ongoing, tuple(districts),
-        citywide, calendar, order, provenance, latest,
+        citywide, calendar, order, provenance, recorded_at, latest,
         initiative_state(reported(latest, tz), freshness), freshness,
     )  # fmt: skip
 
