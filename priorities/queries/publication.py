@@ -187,7 +187,7 @@ def later_changes(*models_: type[Recorded], as_of: AsOf, plan_code: str | None =
     """What to undo: for each row changed since, each changed field's value at the moment.
 
     Rows made since are left out by their ``recorded_at``, so creations need no undoing. With
-    ``plan_code``, only changes of that plan's rows and of what all plans share.
+    ``plan_code``, only changes of that plan's rows, of plans and of what all plans share.
     Queries: one, over the index (item type, at); it finds nothing when asked for now.
     """
     by_type = {model.ITEM_TYPE: model for model in models_}
@@ -195,7 +195,8 @@ def later_changes(*models_: type[Recorded], as_of: AsOf, plan_code: str | None =
         kind=EventKind.CREATED.value
     )
     if plan_code is not None:
-        events = events.filter(plan_code__in=("", plan_code))
+        shared = Q(plan_code__in=("", plan_code)) | Q(item_type=Plan.ITEM_TYPE)
+        events = events.filter(shared)
     undo: Undo = {}
     rows = events.order_by("-sequence").values_list("item_type", "item_id", "fields")
     for item_type, item_id, fields in rows.iterator(chunk_size=2000):
