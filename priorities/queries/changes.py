@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from priorities.enums import EventKind
-from priorities.models import ChangeEvent
-from priorities.queries.publication import metrics_of_plan
+from priorities.models import ChangeEvent, Metric
 
 #: Changes that a reader of a plan looks for first: states, numbers, promises, scope.
 NOTABLE = Q(
@@ -76,14 +76,15 @@ def changes(
     until: dt.datetime,
     since: dt.datetime | None = None,
     plan_code: str | None = None,
+    metric_codes: Iterable[str] = (),
     subject: tuple[str, str] | None = None,
     notable: bool = False,
     limit: int,
 ) -> tuple[Change, ...]:
     """Public events after ``since`` and up to ``until``, newest first, at most ``limit``.
 
-    With ``plan_code``: of that plan and of the metrics that inform it. With ``subject``: of one
-    item. ``notable``: without the laying-out of structure. Queries: one.
+    With ``plan_code``: of that plan and of ``metric_codes``, the metrics that informed it. With
+    ``subject``: of one item. ``notable``: without the laying-out of structure. Queries: one.
     """
     events: QuerySet[ChangeEvent] = ChangeEvent.objects.told().filter(at__lte=until)
     if since is not None:
@@ -91,26 +92,23 @@ def changes(
     if subject is not None:
         events = events.filter(subject_type=subject[0], subject_code=subject[1])
     if plan_code is not None:
-        informing = metrics_of_plan(plan_code).order_by().values("code")
-        events = events.filter(
-            Q(plan_code=plan_code)
-            | Q(plan_code="", subject_type="metric", subject_code__in=informing)
-        )
+        events = events.filter(_about_plan(plan_code, metric_codes))
     if notable:
         events = events.filter(NOTABLE)
     rows = events.order_by("-sequence").values_list(*COLUMNS)[:limit]
     return tuple(Change(sequence, at, EventKind(kind), *rest) for sequence, at, kind, *rest in rows)
 
 
-def count_changes(*, since: dt.datetime, until: dt.datetime, plan_code: str) -> int:
+def count_changes(
+    *, since: dt.datetime, until: dt.datetime, plan_code: str, metric_codes: Iterable[str]
+) -> int:
     """How many public events there are between two moments. Queries: one."""
-    informing = metrics_of_plan(plan_code).order_by().values("code")
-    return (
-        ChangeEvent.objects.told()
-        .filter(at__gt=since, at__lte=until)
-        .filter(
-            Q(plan_code=plan_code)
-            | Q(plan_code="", subject_type="metric", subject_code__in=informing)
-        )
-        .count()
+    events = ChangeEvent.objects.told().filter(at__gt=since, at__lte=until)
+    return events.filter(_about_plan(plan_code, metric_codes)).count()
+
+
+def _about_plan(plan_code: str, metric_codes: Iterable[str]) -> Q:
+    """Events of a plan's own items, and of the metrics that informed it."""
+    return Q(plan_code=plan_code) | Q(
+        plan_code="", subject_type=Metric.ITEM_TYPE, subject_code__in=list(metric_codes)
     )

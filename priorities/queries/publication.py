@@ -268,20 +268,24 @@ def upcoming_milestones(plan_code: str, as_of: AsOf, until: dt.date) -> QuerySet
     )
 
 
-def metrics_of_plan(plan_code: str) -> QuerySet[Metric]:
-    """Metrics that inform a priority or an initiative of the plan."""
+def metrics_of_plan(plan_code: str, as_of: AsOf) -> QuerySet[Metric]:
+    """Metrics that may inform the plan: linked to it now, or touched since.
+
+    What their documents say of the moment decides: ``informs_plan``.
+    """
+    priorities = Metric.priorities.through.objects.filter(priority__plan__code=plan_code)
+    initiatives = Metric.initiatives.through.objects.filter(initiative__plan__code=plan_code)
     return Metric.objects.filter(
-        Q(
-            pk__in=Metric.priorities.through.objects.filter(priority__plan__code=plan_code).values(
-                "metric"
-            )
-        )
-        | Q(
-            pk__in=Metric.initiatives.through.objects.filter(
-                initiative__plan__code=plan_code
-            ).values("metric")
-        )
+        Q(pk__in=priorities.values("metric"))
+        | Q(pk__in=initiatives.values("metric"))
+        | Q(pk__in=touched_since(Metric, as_of))
     )
+
+
+def informs_plan(metric: Document, plan_code: str) -> bool:
+    """Did the metric inform a priority or an initiative of the plan?"""
+    links = (*metric["priorities"], *metric["initiatives"])
+    return any(code.startswith(f"{plan_code}/") for code in links)
 
 
 def first_public_moment() -> dt.datetime | None:
