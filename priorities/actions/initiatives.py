@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from priorities.actions.recording import Actor, WriteRefused, recording
-from priorities.actions.writing import insert, revise
+from priorities.actions.writing import insert, refuse_if_corrected, revise
 from priorities.enums import EventKind
 from priorities.models import BudgetLine, Initiative, Milestone
 
@@ -97,6 +97,10 @@ def add_budget_line(
 ) -> BudgetLine:
     """Record money for an initiative; with ``supersedes`` a correction, which needs a reason."""
     with recording(by=by, now=now) as log:
+        if supersedes is not None:
+            refuse_if_corrected(supersedes)
+            if supersedes.initiative != values.setdefault("initiative", supersedes.initiative):
+                raise WriteRefused(_("The corrected budget line is of another initiative."))
         row = BudgetLine(
             supersedes=supersedes,
             reason=reason,

@@ -6,10 +6,8 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
-from priorities.actions.recording import Actor, WriteRefused, recording
-from priorities.actions.writing import insert
+from priorities.actions.recording import Actor, recording
+from priorities.actions.writing import insert, refuse_if_corrected
 from priorities.enums import EventKind, MissingReason, Quality
 from priorities.models import Metric, Observation
 
@@ -68,8 +66,7 @@ def correct_observation(
     ``ValidationError`` without a reason.
     """
     with recording(by=by, now=now) as log:
-        if Observation.objects.filter(supersedes=observation).exists():
-            raise WriteRefused(_("This value has been corrected before; correct the newest one."))
+        refuse_if_corrected(observation)
         row = Observation(
             metric=observation.metric,
             period_start=observation.period_start,

@@ -80,6 +80,8 @@ def revise_person(
         person = User.objects.select_for_update().get(pk=person.pk)
         fields: Changes = {}
         for name, value in changes.items():
+            if name == "email":
+                value = User.objects.normalize_email(value)
             if (old := getattr(person, name)) != value:
                 fields[name] = [encode(old), encode(value)]
                 setattr(person, name, value)
@@ -133,4 +135,7 @@ def revoke_role(
 ) -> RoleGrant:
     """Take a role away; that it was held stays on record."""
     with recording(by=by, now=now) as log:
+        grant.refresh_from_db(fields=["revoked_on"])
+        if grant.revoked_on is not None:
+            raise WriteRefused(_("The role has been taken away before."))
         return revise(log, grant, {"revoked_on": on}, kind=EventKind.REVOKED, reason=reason)

@@ -6,7 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from priorities.actions.recording import Actor, recording
+from django.utils.translation import gettext as _
+
+from priorities.actions.recording import Actor, WriteRefused, recording
 from priorities.actions.writing import insert, revise
 from priorities.assessment.periods import next_period, period_containing
 from priorities.enums import Calendar, EventKind, PlanState
@@ -52,8 +54,16 @@ def revise_division(
     now: dt.datetime,
     reason: str = "",
 ) -> Division:
-    """Rename, move or end a division. A division below itself is refused by its form."""
+    """Rename, move or end a division.
+
+    Errors: ``WriteRefused`` when it would come to be part of itself.
+    """
     with recording(by=by, now=now) as log:
+        above = changes.get("parent")
+        while isinstance(above, Division):
+            if above.pk == division.pk:
+                raise WriteRefused(_("A division cannot be part of itself."))
+            above = above.parent
         return revise(log, division, changes, reason=reason)
 
 
@@ -127,9 +137,9 @@ def open_periods(
     end.
     """
     first_month = plan.organization.fiscal_year_start_month
-    have = set(plan.periods.filter(calendar=calendar.value).values_list("end", flat=True))
     made: list[ReportingPeriod] = []
     with recording(by=by, now=now) as log:
+        have = set(plan.periods.filter(calendar=calendar.value).values_list("end", flat=True))
         period = period_containing(plan.period_start, calendar, fiscal_start_month=first_month)
         while period is not None and period.start <= plan.period_end:
             if period.end not in have:
@@ -156,6 +166,11 @@ def revise_period(
     now: dt.datetime,
     reason: str = "",
 ) -> ReportingPeriod:
-    """Move the opening, due or closing day of a reporting period."""
+    """Move the opening, due or closing day of a reporting period.
+
+    Errors: ``WriteRefused`` for its start and end: updates are told by them.
+    """
+    if not set(changes) <= {"opens_on", "due_on", "closes_on", "provenance"}:
+        raise WriteRefused(_("The days that a period begins and ends on are permanent."))
     with recording(by=by, now=now) as log:
         return revise(log, period, changes, reason=reason)

@@ -115,8 +115,12 @@ class Log:
         before: Recorded | None = None,
         reason: str = "",
     ) -> None:
-        """Note a new row; beside its values stand those of the row ``before`` it, if any."""
-        old = logged_form(before) if before is not None else {}
+        """Note a new row; beside its values stand those of the row ``before`` it, if any.
+
+        The values of an internal row never stand in a public event.
+        """
+        tells = before is not None and (before.is_public or not row.is_public)
+        old = logged_form(before) if before is not None and tells else {}
         fields: Changes = {name: [old.get(name), new] for name, new in logged_form(row).items()}
         self.note(kind, row, fields=fields, reason=reason)
 
@@ -125,11 +129,13 @@ class Log:
 def recording(*, by: Actor | User | str, now: dt.datetime) -> Iterator[Log]:
     """One act: a transaction whose events are appended to the chain at its end.
 
-    Errors: ``WriteRefused`` when ``now`` lies before the newest event by more than the clocks of
-    two hosts may differ, since that would rewrite what was known then. Within that skew the act
-    takes the newest event's moment.
+    Errors: ``ValueError`` for a moment without a time zone; ``WriteRefused`` when ``now`` lies
+    before the newest event by more than the clocks of two hosts may differ, since that would
+    rewrite what was known then. Within that skew the act takes the newest event's moment.
     Queries: one to lock the head, one to append, one to move the head.
     """
+    if now.tzinfo is None:
+        raise ValueError("A write needs a moment with a time zone.")
     with transaction.atomic():
         head = ChainHead.objects.select_for_update().get(id=1)
         if head.at is not None and now < head.at:

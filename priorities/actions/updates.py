@@ -27,6 +27,10 @@ REPEATED = (
 )
 
 
+#: What the acts below decide, and no caller.
+DECIDED = frozenset({"state", "published_at", "recorded_by", "return_comment", "period_end"})
+
+
 def latest_published(initiative: Initiative) -> StatusUpdate | None:
     """The newest published update of the latest period, or none."""
     return (
@@ -37,22 +41,65 @@ def latest_published(initiative: Initiative) -> StatusUpdate | None:
 
 
 def _new_update(
-    log: Log, initiative: Initiative, period: ReportingPeriod, values: Mapping[str, Any]
+    log: Log,
+    initiative: Initiative,
+    period: ReportingPeriod,
+    values: Mapping[str, Any],
+    *,
+    reopens: bool = False,
 ) -> StatusUpdate:
     """An unsaved draft, after checking that the initiative is open and the plan is its own."""
-    if period.plan_id != initiative.plan_id:
-        raise WriteRefused(_("The reporting period belongs to another plan."))
-    last = latest_published(initiative)
-    if last is not None and last.lifecycle in CLOSED_LIFECYCLES and not values.get("reopens"):
-        raise WriteRefused(_("The initiative is closed. Reopen it first."))
-    fields = {name: value for name, value in values.items() if name != "reopens"}
-    return StatusUpdate(
+    _refuse_decided(values)
+    row = StatusUpdate(
         initiative=initiative,
         period=period,
         period_end=period.end,
         recorded_by=log.actor.name,
-        **fields,
+        **values,
     )
+    _refuse_misplaced(row)
+    if not reopens:
+        _refuse_if_closed(row, latest_published(initiative))
+    return row
+
+
+def _refuse_decided(values: Mapping[str, object]) -> None:
+    """Refuse a caller who would publish by setting a field."""
+    if decided := DECIDED.intersection(values):
+        raise WriteRefused(
+            _("%(field)s is decided by what is done to the update, not entered."),
+            params={"field": ", ".join(sorted(decided))},
+        )
+
+
+def _refuse_misplaced(row: StatusUpdate) -> None:
+    """Refuse a period of another plan, and a correction of another item or period."""
+    if row.period.plan_id != row.initiative.plan_id:
+        raise WriteRefused(_("The reporting period belongs to another plan."))
+    if row.successor_id is not None and row.successor_id == row.initiative_id:
+        raise WriteRefused(_("An initiative cannot be continued in itself."))
+    earlier = row.supersedes
+    if earlier is None:
+        return
+    if (earlier.initiative_id, earlier.period_id) != (row.initiative_id, row.period_id):
+        raise WriteRefused(_("A correction is of the same initiative and the same period."))
+    if earlier.published_at is None:
+        raise WriteRefused(_("Only a published update is corrected; a draft is changed."))
+
+
+def _refuse_if_closed(row: StatusUpdate, last: StatusUpdate | None) -> None:
+    """Refuse a further update of a closed initiative; a correction of what was said may be made."""
+    if row.supersedes_id is None and last is not None and last.lifecycle in CLOSED_LIFECYCLES:
+        raise WriteRefused(_("The initiative is closed. Reopen it first."))
+
+
+def _refuse_if_reported_later(period: ReportingPeriod, last: StatusUpdate | None) -> None:
+    """Refuse to close or reopen in a period before the latest reported one: it would not show."""
+    if last is not None and period.end < last.period_end:
+        raise WriteRefused(
+            _("A report for the period ending %(end)s exists. Choose that period or a later one."),
+            params={"end": last.period_end.isoformat()},
+        )
 
 
 def draft_update(
@@ -77,9 +124,14 @@ def revise_draft(
     now: dt.datetime,
 ) -> StatusUpdate:
     """Change a draft or a returned update: the one fact that may change, until it is submitted."""
+    _refuse_decided(changes)
+    if isinstance(period := changes.get("period"), ReportingPeriod):
+        changes = {**changes, "period_end": period.end}
     with recording(by=by, now=now) as log:
         _refuse_unless(update, UpdateState.DRAFT, UpdateState.RETURNED)
-        return revise(log, update, changes, kind=EventKind.DRAFTED)
+        row = revise(log, update, changes, kind=EventKind.DRAFTED)
+        _refuse_misplaced(row)
+        return row
 
 
 def submit_update(
@@ -117,6 +169,7 @@ def publish_update(
             raise WriteRefused(_("This plan requires a review. Submit the update instead."))
         before = latest_published(update.initiative)
         row = StatusUpdate.objects.select_for_update().get(pk=update.pk)
+        _refuse_if_closed(row, before)
         return _publish(log, row, before)
 
 
@@ -136,6 +189,7 @@ def report(
     period: ReportingPeriod,
     lifecycle: Lifecycle = Lifecycle.IN_PROGRESS,
     health: Health | None = None,
+    reason: str = "",
     by: Actor | User | str,
     now: dt.datetime,
     **values: Any,
@@ -143,17 +197,26 @@ def report(
     """Publish an update in one act, where the plan requires no review.
 
     ``values``: further fields of ``StatusUpdate``; ``supersedes`` corrects an earlier one of the
-    same period.
+    same period, which needs a ``reason``.
     """
+    if values.get("supersedes") is not None and not reason.strip():
+        raise WriteRefused(_("A correction says why."))
     if initiative.plan.requires_review:
         raise WriteRefused(_("This plan requires a review. Submit the update instead."))
     with recording(by=by, now=now) as log:
         before = latest_published(initiative)
         values |= {"lifecycle": lifecycle.value, "health": health.value if health else ""}
         row = _new_update(log, initiative, period, values)
-        row.state = UpdateState.PUBLISHED.value
-        row.published_at = log.now
-        return insert(log, row, kind=EventKind.PUBLISHED, before=before)
+        return _insert_published(log, row, before, reason)
+
+
+def _insert_published(
+    log: Log, row: StatusUpdate, before: StatusUpdate | None, reason: str = ""
+) -> StatusUpdate:
+    """Save a new row as published at once."""
+    row.state = UpdateState.PUBLISHED.value
+    row.published_at = log.now
+    return insert(log, row, kind=EventKind.PUBLISHED, before=before, reason=reason)
 
 
 def report_nothing_changed(
@@ -208,10 +271,9 @@ def close_initiative(
         raise WriteRefused(_("Closing is completing, cancelling, merging or superseding."))
     if not reason.strip():
         raise WriteRefused(_("Say why the initiative is closed."))
-    if successor is not None and successor.pk == initiative.pk:
-        raise WriteRefused(_("An initiative cannot be continued in itself."))
     with recording(by=by, now=now) as log:
         before = latest_published(initiative)
+        _refuse_if_reported_later(period, before)
         values |= {
             "lifecycle": lifecycle.value,
             "closed_on": closed_on,
@@ -219,9 +281,7 @@ def close_initiative(
             "successor": successor,
         }
         row = _new_update(log, initiative, period, values)
-        row.state = UpdateState.PUBLISHED.value
-        row.published_at = log.now
-        return insert(log, row, kind=EventKind.PUBLISHED, before=before, reason=reason)
+        return _insert_published(log, row, before, reason)
 
 
 def reopen_initiative(
@@ -239,16 +299,16 @@ def reopen_initiative(
         raise WriteRefused(_("Say why the initiative is taken up again."))
     with recording(by=by, now=now) as log:
         before = latest_published(initiative)
+        if before is None or before.lifecycle not in CLOSED_LIFECYCLES:
+            raise WriteRefused(_("The initiative is not closed."))
+        _refuse_if_reported_later(period, before)
         values |= {
             "lifecycle": Lifecycle.IN_PROGRESS.value,
             "health": health.value,
             "narrative": reason,
-            "reopens": True,
         }
-        row = _new_update(log, initiative, period, values)
-        row.state = UpdateState.PUBLISHED.value
-        row.published_at = log.now
-        return insert(log, row, kind=EventKind.PUBLISHED, before=before, reason=reason)
+        row = _new_update(log, initiative, period, values, reopens=True)
+        return _insert_published(log, row, before, reason)
 
 
 def _refuse_unless(update: StatusUpdate, *states: UpdateState) -> None:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from priorities.actions.recording import Changes, Log, WriteRefused
 from priorities.enums import EventKind
-from priorities.models import Recorded, logged_form
+from priorities.models import Fact, Recorded, logged_form
 
 Row = TypeVar("Row", bound=Recorded)
 Links = Mapping[str, Iterable[models.Model]]
 
-#: Codes are permanent: other systems, links and the log refer to them.
-PERMANENT = frozenset({"code", "plan", "dimension"})
+#: The fields that decide who sees a row.
+GATES = frozenset({"visibility", "state"})
 
 
 def insert(
@@ -52,9 +52,11 @@ def revise(
     """Change some fields of a row, and note old and new of those that differ.
 
     Returns the row as it now stands in the database. A call that changes nothing writes nothing.
-    The event is public when the row was public before or is after: hiding an item is told too.
-    Errors: ``ValidationError`` as in ``insert``; ``WriteRefused`` for a permanent field.
+    Errors: ``ValidationError`` as in ``insert``; ``WriteRefused`` for what is part of the row's
+    code, which links and the log refer to; ``ValueError`` for a field that the log does not keep.
     """
+    if unknown := set(changes).difference(row.LOGGED):
+        raise ValueError(f"The event log keeps no {', '.join(sorted(unknown))} of {row.ITEM_TYPE}.")
     row = type(row)._default_manager.select_for_update().get(pk=row.pk)
     names = tuple(changes)
     before = logged_form(row, names)
@@ -64,18 +66,41 @@ def revise(
         if name not in many:
             setattr(row, name, changes[name])
     row.full_clean()
-    if plain := [name for name in names if name not in many]:
-        row.save(update_fields=plain)
+    plain = logged_form(row, tuple(name for name in names if name not in many))
+    if differing := [name for name, value in plain.items() if value != before[name]]:
+        row.save(update_fields=differing)
     for name in many.intersection(names):
         getattr(row, name).set(changes[name])
         row._prefetched_objects_cache = {}  # type: ignore[attr-defined]
     after = logged_form(row, names)
     fields: Changes = {n: [before[n], after[n]] for n in names if before[n] != after[n]}
-    if broken := PERMANENT.intersection(fields):
+    if broken := {path.partition("__")[0] for path in row.CODE}.intersection(fields):
         raise WriteRefused(
             _("%(field)s is permanent: links and the record refer to it."),
             params={"field": ", ".join(sorted(broken))},
         )
     if fields:
-        log.note(kind, row, fields=fields, reason=reason, public=was_public or row.is_public)
+        _note(log, kind, row, fields, reason, was_public)
     return row
+
+
+def _note(
+    log: Log, kind: EventKind, row: Recorded, fields: Changes, reason: str, was_public: bool
+) -> None:
+    """Note a revision. That an item is hidden or shown is told; what else changed with it is not.
+
+    Else the event would tell the public a value that the item only had while it was hidden.
+    """
+    if was_public == row.is_public:
+        log.note(kind, row, fields=fields, reason=reason)
+        return
+    told = {name: change for name, change in fields.items() if name in GATES}
+    if kept := {name: change for name, change in fields.items() if name not in GATES}:
+        log.note(EventKind.REVISED, row, fields=kept, reason=reason, public=False)
+    log.note(kind, row, fields=told, reason=reason, public=True)
+
+
+def refuse_if_corrected(row: Fact) -> None:
+    """Refuse a second correction of the same row: the newest one is corrected."""
+    if type(row).objects.filter(supersedes=row.pk).exists():
+        raise WriteRefused(_("This has been corrected before; correct the newest one."))

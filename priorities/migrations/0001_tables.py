@@ -407,7 +407,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "recorded_by",
-                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                    models.CharField(editable=False, max_length=200, verbose_name="recorded by"),
                 ),
                 (
                     "fiscal_year",
@@ -710,7 +710,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "recorded_by",
-                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                    models.CharField(editable=False, max_length=200, verbose_name="recorded by"),
                 ),
                 ("on", models.DateField(verbose_name="date")),
                 (
@@ -945,7 +945,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "recorded_by",
-                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                    models.CharField(editable=False, max_length=200, verbose_name="recorded by"),
                 ),
                 ("period_start", models.DateField(verbose_name="period start")),
                 ("period_end", models.DateField(verbose_name="period end")),
@@ -1439,7 +1439,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "recorded_by",
-                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                    models.CharField(editable=False, max_length=200, verbose_name="recorded by"),
                 ),
                 ("text", models.TextField(verbose_name="answer")),
                 (
@@ -1563,7 +1563,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "recorded_by",
-                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                    models.CharField(editable=False, max_length=200, verbose_name="recorded by"),
                 ),
                 (
                     "visibility",
@@ -1739,7 +1739,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "recorded_by",
-                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                    models.CharField(editable=False, max_length=200, verbose_name="recorded by"),
                 ),
                 (
                     "period_end",
@@ -1912,7 +1912,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "recorded_by",
-                    models.CharField(editable=False, max_length=120, verbose_name="recorded by"),
+                    models.CharField(editable=False, max_length=200, verbose_name="recorded by"),
                 ),
                 (
                     "period_start",

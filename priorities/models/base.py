@@ -84,7 +84,7 @@ class Fact(Recorded):
     """
 
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
-    recorded_by = models.CharField(_("recorded by"), max_length=120, editable=False)
+    recorded_by = models.CharField(_("recorded by"), max_length=200, editable=False)
 
     objects = FactQuerySet.as_manager()
 
@@ -102,19 +102,26 @@ def encode(value: object) -> Json:
 
     >>> encode(Decimal("99.900")), encode(dt.date(2022, 6, 30)), encode(Decimal("0.00"))
     ('99.9', '2022-06-30', '0')
+    >>> encode(Decimal("-0.00")), encode(("es", "ko")), encode([{"weight": 1.5}])
+    ('0', ['es', 'ko'], [{'weight': '1.5'}])
     >>> encode(dt.datetime(2022, 6, 30, 9, tzinfo=dt.UTC))
     '2022-06-30T09:00:00+00:00'
     """
     match value:
-        case None | bool() | int() | list() | dict():
+        case None | bool() | int():
             return value
+        case list() | tuple():
+            return [encode(part) for part in value]
+        case dict():
+            return {str(name): encode(part) for name, part in value.items()}
         case dt.datetime():
             return value.astimezone(dt.UTC).isoformat()
         case dt.date():
             return value.isoformat()
         case Decimal():
             text = f"{value:f}"
-            return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+            text = text.rstrip("0").rstrip(".") if "." in text else text
+            return "0" if text in ("", "-0") else text
         case _:
             return str(value)
 
