@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dashboards.charts.line_data import LineInput
 from dashboards.charts.line_view import draw_view
 from dashboards.charts.marks import KeyItem, NoteItem, View
-from dashboards.charts.scale import Axis, Steps, value_axis
+from dashboards.charts.scale import Axis, rank_axis, value_axis
 from dashboards.charts.spots import NARROW, WIDE
 
 
@@ -50,9 +50,9 @@ def line_chart(given: LineInput) -> LineChart:
 
 
 def _axis(given: LineInput, values: list[float]) -> Axis:
-    """The value axis; ranks start at 1 and have no tick between two places."""
+    """The value axis of this metric."""
     if given.rank:
-        return value_axis(values, floor=1, steps=Steps.WHOLE)
+        return rank_axis(values)
     return value_axis(values, floor=given.floor, ceiling=given.ceiling, steps=given.steps)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from statistics import median
 
-from dashboards.charts.line_data import Actual, LineInput, Note, Period, PeriodTarget
+from dashboards.charts.line_data import Actual, Baseline, LineInput, Note, Period, PeriodTarget
 from dashboards.charts.marks import Badge, Circle, Label, Rect, Shape, View
 from dashboards.charts.place import (
     LEADING,
@@ -76,6 +77,7 @@ class _Drawing:
         if self.size is not WIDE:
             return 6.0
         texts = [*self.given.forecast_label, *(each.label for each in self._ends())]
+        texts += [each.label for each in self.given.courses if not each.superseded]
         widest = max((text_width(text, self.size.text) for text in texts), default=0.0)
         return min(max(widest + 14, 12.0), self.size.width / 4)
 
@@ -121,10 +123,13 @@ class _Drawing:
             (period.label, Spot(self.x(day_number(period.end)), bottom + size.text + 9, "middle"))
             for period in self.periods
         ]
-        if spots:
-            marks = "".join(f"M{short(spot.x)} {short(bottom)}v4" for _, spot in spots)
+        named = thinned(spots, size)
+        # Where names are far between, ticks at every period would only be noise.
+        ticked = spots if len(spots) <= 6 * len(named) and len(spots) <= 48 else named
+        if ticked:
+            marks = "".join(f"M{short(spot.x)} {short(bottom)}v4" for _, spot in ticked)
             self._shape("chart-tick", marks)
-        for text, spot in thinned(spots, size):
+        for text, spot in named:
             self._write((text,), spot, "tick")
 
     def draw_forecast(self) -> None:
@@ -216,25 +221,23 @@ class _Drawing:
     def draw_notes(self, notes: Sequence[Note]) -> None:
         """Numbered marks above the plot, each with a fine line to what it speaks of."""
         groups = [[number] for number in range(1, len(notes) + 1)]
-        most = int((self.size.width - 2) // (_BADGE * 2))
-        while len(groups) > most:
+        texts, width = _group_names(groups, self.size.text)
+        while len(groups) * (width + 2) > self.size.width:
             # Too many to stand side by side: the nearest two in time share a mark.
             nearest = min(
                 range(len(groups) - 1),
                 key=lambda i: (notes[groups[i + 1][0] - 1].on - notes[groups[i][-1] - 1].on).days,
             )
             groups[nearest] += groups.pop(nearest + 1)
-        if not groups:
-            return
-        texts = [str(g[0]) if len(g) == 1 else f"{g[0]}–{g[-1]}" for g in groups]
-        width = max(max(text_width(text, self.size.text) for text in texts) + 8, _BADGE)
+            texts, width = _group_names(groups, self.size.text)
         xs = [self.x(self._clamped(notes[group[0] - 1].on)) for group in groups]
         y = _BADGE / 2 + 1
         for group, text, x, at in zip(
             groups, texts, xs, spread(xs, width + 2, 0, self.size.width), strict=True
         ):
             values = [notes[n - 1].value for n in group]
-            reach = min((self.y(v) for v in values if v is not None), default=self.plot.top) - 8
+            tops = (max(self.y(v), self.plot.top) for v in values if v is not None)
+            reach = min(min(tops, default=self.plot.top), self.plot.bottom) - 8
             if reach > y + _BADGE / 2:
                 stroke = (at, y + _BADGE / 2, x, reach)
                 self._shape("chart-leader", _path([stroke[:2], stroke[2:]]))
@@ -275,12 +278,10 @@ class _Drawing:
                 given.forecast_label, None, "forecast", beside(x - 4, x, middle, self.plot, size)
             )
         if given.baseline is not None:
-            self._write_baseline()
+            self._write_baseline(given.baseline)
 
-    def _write_baseline(self) -> None:
+    def _write_baseline(self, baseline: Baseline) -> None:
         """The baseline's ring (unless a value stands there already) and its label."""
-        baseline = self.given.baseline
-        assert baseline is not None
         x, y = self.x(day_number(baseline.on)), self.y(baseline.value)
         if not any(
             each.period.end == baseline.on and each.value == baseline.value
@@ -337,7 +338,7 @@ class _Drawing:
 
     def _avoid(self, points: Sequence[tuple[float, float]]) -> None:
         """Remember a line as something that labels had better not cross."""
-        self.placer.strokes += [(*one, *two) for one, two in zip(points, points[1:], strict=False)]
+        self.placer.strokes += [(*one, *two) for one, two in pairwise(points)]
 
 
 def _length(period: Period) -> float:
@@ -359,6 +360,13 @@ def _periods(given: LineInput) -> list[Period]:
 def _path(points: Sequence[tuple[float, ...]]) -> str:
     """Path data through these points."""
     return "M" + "L".join(f"{short(x)} {short(y)}" for x, y in points) if points else ""
+
+
+def _group_names(groups: Sequence[Sequence[int]], size: float) -> tuple[list[str], float]:
+    """What stands on each mark ("3" or "3–7"), and how wide all marks are for it."""
+    texts = [str(each[0]) if len(each) == 1 else f"{each[0]}–{each[-1]}" for each in groups]
+    widest = max((text_width(text, size) for text in texts), default=0.0)
+    return texts, max(widest + 8, _BADGE)
 
 
 def _badge(box: Box, text: str, size: float) -> Badge:

@@ -42,6 +42,8 @@ class Box:
     def crossed_by(self, stroke: Stroke) -> bool:
         """Whether a straight stroke passes through (Liang and Barsky's clipping)."""
         x1, y1, x2, y2 = stroke
+        if (x1 > self.right and x2 > self.right) or (x1 < self.left and x2 < self.left):
+            return False
         dx, dy = x2 - x1, y2 - y1
         enter, leave = 0.0, 1.0
         for move, room in (

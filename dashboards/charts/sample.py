@@ -194,7 +194,7 @@ def change() -> LineChart:
             title="Change in staff",
             summary="Staff changed by between −40 and +25 a year; the aim is −10 to +10.",
             words=WORDS,
-            format_value=lambda value: f"{value:+.0f}".replace("-", "−"),
+            format_value=lambda value: f"{value:+.0f}".replace("-", "−") if value else "0",
             format_tick=lambda value, decimals: f"{value:.{decimals}f}".replace("-", "−"),
             actuals=tuple(
                 Actual(period=fiscal_year(2016 + index), value=value)

@@ -66,6 +66,7 @@ class Scale:
     end: float
 
     def __call__(self, value: float) -> float:
+        """Where the number stands."""
         if self.high == self.low:
             return (self.start + self.end) / 2
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
@@ -145,15 +146,32 @@ def value_axis(
     return Axis(low=ticks[0], high=ticks[-1], ticks=tuple(ticks), decimals=decimals)
 
 
+def rank_axis(values: Iterable[float], *, count: int = 5) -> Axis:
+    """The axis of places, from the first on; there is nothing between two places.
+
+    >>> rank_axis([7, 4, 1]).ticks, rank_axis([1]).ticks
+    ((1.0, 3.0, 5.0, 7.0), (1.0, 2.0))
+    """
+    worst = max((value for value in values if math.isfinite(value)), default=1.0)
+    step = nice_step(max(worst - 1, 1) / max(count - 1, 1), Steps.WHOLE)
+    last = max(math.ceil((worst - 1) / step), 1)
+    return Axis(
+        low=1.0,
+        high=1 + last * step,
+        ticks=tuple(1 + index * step for index in range(last + 1)),
+        decimals=0,
+    )
+
+
 def _padded(numbers: list[float], steps: Steps) -> tuple[float, float]:
     """The lowest and highest number, a little apart when they are (almost) the same."""
     if not numbers:
         return 0.0, 1.0
     low, high = min(numbers), max(numbers)
     size = max(abs(low), abs(high))
-    if high - low > size * 1e-9:
+    if high - low > max(size * 1e-9, 1e-9):
         return low, high
-    if size == 0:
+    if size < 1e-9:
         return 0.0, 1.0
     half = max(size * 0.05, 1.0 if steps is Steps.WHOLE else 0.0)
     return low - half, high + half

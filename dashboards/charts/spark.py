@@ -59,13 +59,11 @@ def sparkline(
         top = base + low * factor
     places = range(len(values)) if positions is None else positions
     left, reach = (places[0], places[-1] - places[0]) if len(places) else (0.0, 0.0)
-    stretch = (width - 2 * _INSET) / reach if reach else 0.0
-    start = _INSET - left * stretch if reach else width / 2 - left
+    stretch = (width - 2 * _INSET) / reach if reach else 1.0
+    start = (_INSET if reach else width / 2) - left * stretch
     line, area, dots = _runs(
-        [
-            None if value is None else (start + at * (stretch or 1.0), top - value * factor)
-            for at, value in zip(places, values, strict=True)
-        ],
+        [start + at * stretch for at in places],
+        [None if value is None else top - value * factor for value in values],
         height,
     )
     last = next((i for i in range(len(values) - 1, -1, -1) if values[i] is not None), None)
@@ -80,26 +78,25 @@ def sparkline(
         line=line,
         dots=dots,
         target=short(top - target * factor) if target is not None and present else "",
-        last_x="" if last is None else short(start + places[last] * (stretch or 1.0)),
+        last_x="" if last is None else short(start + places[last] * stretch),
         last_y="" if last is None else short(top - (values[last] or 0.0) * factor),
     )
 
 
-def _runs(points: list[tuple[float, float] | None], bottom: int) -> tuple[str, str, str]:
+def _runs(xs: Sequence[float], ys: Sequence[float | None], bottom: int) -> tuple[str, str, str]:
     """Path data of the line, of the area under it, and of the dots that stand alone."""
-    line: list[str] = []
-    area: list[str] = []
-    dots: list[str] = []
-    run: list[tuple[float, float]] = []
-    for point in [*points, None]:
-        if point is not None:
-            run.append(point)
+    line = area = dots = ""
+    run: list[float] = []  # x, y, x, y …
+    for x, y in zip([*xs, 0.0], [*ys, None], strict=True):
+        if y is not None:
+            run += (x, y)
             continue
-        if len(run) == 1:
-            dots.append(f"M{short(run[0][0])} {short(run[0][1])}h0")
+        if len(run) == 2:
+            dots += f"M{short(run[0])} {short(run[1])}h0"
         elif run:
-            path = "L".join([f"{x:.1f} {y:.1f}" for x, y in run])
-            line.append(f"M{path}")
-            area.append(f"M{run[0][0]:.1f} {bottom}L{path}V{bottom}Z")
+            # One format of the whole run: this is drawn for every card of a page.
+            path = ("%.1f %.1fL" * (len(run) // 2))[:-1] % tuple(run)
+            line += f"M{path}"
+            area += f"M{run[0]:.1f} {bottom}L{path}V{bottom}Z"
         run = []
-    return "".join(line), "".join(area), "".join(dots)
+    return line, area, dots

@@ -1,6 +1,7 @@
 """Where the words of a metric chart may stand, in order of preference."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dashboards.charts.place import Box, Spot, text_box
 from dashboards.charts.text import text_width
@@ -22,10 +23,10 @@ NARROW = Size("narrow", 320, 270, 13.5)
 
 def thinned(spots: list[tuple[str, Spot]], size: Size) -> list[tuple[str, Spot]]:
     """Every n-th name, counted from the newest, with the smallest n that keeps them apart."""
-    for step in (*range(1, 7), *range(8, len(spots) + 8, 4)):
+    for step in (1, 2, 3, 4, 6, *range(12, len(spots) + 12, 12)):
         kept = [each for index, each in enumerate(reversed(spots)) if index % step == 0]
         boxes = [text_box((text,), spot, size.text) for text, spot in kept if text]
-        if all(not a.overlaps(b, 6) for a, b in zip(boxes, boxes[1:], strict=False)):
+        if not any(one.overlaps(two, 6) for one, two in pairwise(boxes)):
             return [kept_inside(text, spot, size) for text, spot in kept if text]
     return spots[-1:]
 
@@ -52,7 +53,7 @@ def around(
     ]
     far = [
         Spot(x, each + (far if each == down else -far), anchor)
-        for far in (text * 1.2, text * 2.4, text * 4)
+        for far in (text * 1.2, text * 2.4)
         for each in vertical
         for anchor in ("middle", "end", "start")
     ]

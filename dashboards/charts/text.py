@@ -1,29 +1,26 @@
 """How wide a text will be, so that labels can be kept apart before any browser sees them.
 
-Widths are those of Public Sans, the portal's typeface, rounded up: a fallback typeface of the
-same class (Arial, Helvetica, Liberation Sans) is no wider.
+Widths are those of Public Sans, the portal's typeface, or of Arial where that is wider, in ems;
+an unknown character counts as a wide one.
 """
 
-_NARROW = frozenset("iIjl.,:;'|!’‘·[]()/ ")
-_SLIM = frozenset('ftr-–1“”"')
-_WIDE = frozenset("mwMWQO@%→—&GDHNU+<>=≤≥±×")
+_CLASSES = (
+    (0.34, "iIjl.,:;'|!’‘·[]()/ "),
+    (0.41, 'ftrJ-"'),
+    (0.54, "zsvyckx“”"),
+    (0.61, "aeonhuLTFYbdpqéíóúñ+−=<>≤≥±×–#"),
+    (0.69, "0123456789gZVPBEASRKDXC$€&"),
+    (0.79, "UGOQNHw"),
+    (0.92, "mMW%"),
+)
+_WIDTHS = {char: width for width, chars in _CLASSES for char in chars}
+_OTHER = 1.1
 _BOLD = 1.08
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """An upper estimate of the width of one line, in the unit of ``size``."""
-    total = 0.0
-    for char in text:
-        if char in _NARROW:
-            total += 0.33
-        elif char in _SLIM:
-            total += 0.44
-        elif char in _WIDE or ord(char) > 0x2FF:
-            total += 0.92
-        elif char.isupper():
-            total += 0.72
-        else:
-            total += 0.64
+    total = sum(_WIDTHS.get(char, _OTHER) for char in text)
     return total * size * (_BOLD if bold else 1.0)
 
 

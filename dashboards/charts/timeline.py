@@ -198,7 +198,7 @@ class _Wide(_Sheet):
 
     def _axis(self) -> None:
         """Months or years over the rows, and today as a line through them."""
-        placer = Placer(Box(_NAMES, 0, _WIDTH, self.top), gap=8)
+        placer = Placer(Box(_NAMES - 10, 0, _WIDTH, self.top), gap=4)
         lines: list[Shape] = []
         if self.today:
             x = self._at(self.given.today)
@@ -206,6 +206,7 @@ class _Wide(_Sheet):
             center = min(max(x, _NAMES + half), _WIDTH - half)
             spot = Spot(center, _TEXT, "middle")
             placer.place([self.given.today_label], [spot], _TEXT, bold=True)
+            placer.take(Box(x - 1, _TEXT + 6, x + 1, self.top))
             self.write("today", center, _TEXT, self.given.today_label, "middle")
             lines.append(
                 Shape("chart-today", f"M{short(x)} {short(_TEXT + 6)}V{short(self.bottom)}")
