@@ -141,7 +141,7 @@ INSTALLED_APPS = [
     "django_filters",
     "crispy_forms",
     "csp",
-    "django.contrib.admin",
+    "itaportal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -239,7 +239,7 @@ TIME_ZONE = time_zone("TIME_ZONE", default="America/Los_Angeles")
 # ── Static files ─────────────────────────────────────────────────────────────────────────────
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(BASE_DIR / "staticfiles")))
+STATIC_ROOT = Path(env.str("STATIC_ROOT", "") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,27 @@
+"""The Django admin: comfortable editing for system administrators, one file a family.
+
+Nothing here writes by itself: ``base.ActionAdmin`` hands every save to an action, so that each has
+its event. Facts are added and corrected, never changed; nothing is deleted.
+"""
+
+from priorities.admin import (
+    events,
+    facts,
+    initiatives,
+    metrics,
+    organization,
+    people,
+    plans,
+    reviews,
+)
+
+__all__ = [
+    "events",
+    "facts",
+    "initiatives",
+    "metrics",
+    "organization",
+    "people",
+    "plans",
+    "reviews",
+]
