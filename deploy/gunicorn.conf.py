@@ -12,7 +12,7 @@ graceful_timeout = 20
 keepalive = 5
 
 # The heartbeat file belongs in memory: on a slow disk a busy worker looks dead.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 # The portal writes its own access line, with the request's id; gunicorn's messages join it as JSON.
 accesslog = None

@@ -43,7 +43,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.endswith(".json"):
         return JsonResponse({"error": context}, status=500)
     try:
-        body = loader.get_template("500.html").render(context)
+        body = loader.get_template("500.html").render(_for_page(context))
     except Exception:  # noqa: BLE001 - the last resort must not fail, whatever is broken
         text = _("Something went wrong on our side. Please try again in a few minutes.")
         return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")
@@ -56,7 +56,7 @@ def _answer(request: HttpRequest, status: HTTPStatus, message: str, template: st
     if request.path.endswith(".json"):
         return JsonResponse({"error": context}, status=status)
     try:
-        return render(request, template, context, status=status)
+        return render(request, template, _for_page(context), status=status)
     except TemplateDoesNotExist:
         text = message or status.phrase
         return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
@@ -69,6 +69,11 @@ def _context(status: HTTPStatus, message: str) -> dict[str, str | int]:
         "message": message,
         "request_id": current_request_id.get(),
     }
+
+
+def _for_page(context: dict[str, str | int]) -> dict[str, str | int | None]:
+    """The same with what the frame of every page looks for: an error page names no agency."""
+    return {**context, "site": None}
 
 
 def _said(exception: Exception) -> str:

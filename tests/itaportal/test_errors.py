@@ -1,0 +1,112 @@
+"""When something is wrong, a page says so: it looks like the site, and names the request."""
+
+import json
+
+import pytest
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import path
+
+
+def missing(request: HttpRequest) -> HttpResponse:
+    raise Http404("There is no plan “x”.")
+
+
+def malformed(request: HttpRequest) -> HttpResponse:
+    raise BadRequest("“yesterday” is not a date.")
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied("Only plan administrators may do this.")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError("a secret detail")
+
+
+VIEWS = {"missing": missing, "malformed": malformed, "forbidden": forbidden, "broken": broken}
+
+
+class Addresses:
+    """The ways to fail, each as a page and as JSON, under the portal's own error handlers."""
+
+    urlpatterns = [path(name, view) for name, view in VIEWS.items()] + [
+        path(f"{name}.json", view) for name, view in VIEWS.items()
+    ]
+    handler400 = "itaportal.errors.bad_request"
+    handler403 = "itaportal.errors.forbidden"
+    handler404 = "itaportal.errors.not_found"
+    handler500 = "itaportal.errors.server_error"
+
+
+@pytest.fixture
+def stranger() -> Client:
+    """A client that is shown the error page instead of the exception."""
+    return Client(raise_request_exception=False)
+
+
+CASES = [
+    ("missing", 404, "There is no plan “x”."),
+    ("malformed", 400, "“yesterday” is not a date."),
+    ("forbidden", 403, "Only plan administrators may do this."),
+]
+
+
+@pytest.mark.parametrize(("name", "status", "says"), CASES)
+@override_settings(ROOT_URLCONF=Addresses)
+def test_a_page_says_what_was_wrong(stranger: Client, name: str, status: int, says: str) -> None:
+    response = stranger.get(f"/{name}")
+    assert response.status_code == status
+    page = response.content.decode()
+    assert says in page
+    assert page.startswith("<!doctype html>")
+    assert '<main id="main"' in page or "<main" in page
+
+
+@pytest.mark.parametrize(("name", "status", "says"), CASES)
+@override_settings(ROOT_URLCONF=Addresses)
+def test_where_json_was_asked_for_the_error_is_json(
+    stranger: Client, name: str, status: int, says: str
+) -> None:
+    response = stranger.get(f"/{name}.json")
+    assert json.loads(response.content) == {
+        "error": {"status": status, "message": says, "request_id": response["X-Request-ID"]}
+    }
+
+
+@override_settings(ROOT_URLCONF=Addresses)
+@pytest.mark.parametrize("name", ["broken", "broken.json"])
+def test_our_own_fault_tells_the_request_and_no_detail(stranger: Client, name: str) -> None:
+    response = stranger.get(f"/{name}")
+    assert response.status_code == 500
+    assert "a secret detail" not in response.content.decode()
+    if name == "broken.json":
+        assert response.json()["error"]["request_id"] == response["X-Request-ID"]
+    else:
+        assert response["X-Request-ID"] in response.content.decode()
+        assert response.content.startswith(b"<!doctype html>")
+
+
+@override_settings(ROOT_URLCONF=Addresses, TEMPLATES=[])
+def test_the_last_resort_is_a_sentence(stranger: Client) -> None:
+    response = stranger.get("/broken")
+    assert (response.status_code, response["Content-Type"]) == (500, "text/plain; charset=utf-8")
+    assert response.content.startswith(b"Something went wrong on our side.")
+
+
+def test_an_unknown_address_is_a_page_of_the_site(stranger: Client) -> None:
+    response = stranger.get("/no-such-page/")
+    assert response.status_code == 404
+    assert response.content.startswith(b"<!doctype html>")
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_gets_a_page_that_says_what_to_do() -> None:
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert response.status_code == 403
+    assert response.content.startswith(b"<!doctype html>")
+
+
+def test_a_host_that_is_not_ours_is_refused() -> None:
+    assert Client().get("/plans/", headers={"host": "evil.example.net"}).status_code == 400
