@@ -1,9 +1,11 @@
 """Every address of the portal, by who answers it."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from itaportal import health
+from itaportal.styleguide import styleguide
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -11,6 +13,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("dashboards.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns.insert(0, path("styleguide/", styleguide, name="styleguide"))
 
 handler400 = "itaportal.errors.bad_request"
 handler403 = "itaportal.errors.forbidden"
