@@ -15,20 +15,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Protocol
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import brotli
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dashboards.pages.layout import Chrome
+from dashboards.visit import BadQuestion, Visit
 from priorities.assessment.periods import AsOf
 from priorities.clock import now
 from priorities.queries.publication import agency_time_zone, revision
@@ -41,14 +41,6 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
-
-
-class PageNotFound(Exception):
-    """There is no such public thing, at that date; the message is for the reader."""
-
-
-class BadQuestion(Exception):
-    """The address asks for something that makes no sense; the message says what would."""
 
 
 class Page(Protocol):
@@ -73,45 +65,6 @@ class Answer:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One reader's question, parsed: which path, with which answers, as known when.
-
-    ``today`` is the portal's day in the agency's time zone; ``as_of.day`` is the day asked for.
-    ``revision`` is the number of the newest public event: what is remembered between visits is
-    remembered under it.
-    """
-
-    path: str
-    query: QueryDict
-    as_of: AsOf
-    today: dt.date
-    tz: ZoneInfo
-    twin: str = ""
-    revision: int = 0
-
-    @property
-    def is_past(self) -> bool:
-        """Does the reader look at a past date?"""
-        return not self.as_of.is_now
-
-    @property
-    def as_of_text(self) -> str:
-        """The date or moment asked for as it stands in the address; empty for now."""
-        return self.query.get("as_of", "").strip() if self.is_past else ""
-
-    def link(self, name: str, /, *, query: dict[str, str] | None = None, **codes: str) -> str:
-        """The address of a page, as known on the date the reader looks at."""
-        return self.carry(reverse(f"dashboards:{name}", kwargs=codes), query=query)
-
-    def carry(self, url: str, *, query: dict[str, str] | None = None) -> str:
-        """An address with the date that the reader looks at."""
-        asked = dict(query or {})
-        if self.is_past:
-            asked["as_of"] = self.as_of_text
-        return f"{url}?{urlencode(asked)}" if asked else url
-
-
 View = Callable[..., Answer]
 
 
@@ -134,14 +87,9 @@ def public_page(view: View) -> Callable[..., HttpResponse]:
     def door(request: HttpRequest, *, twin: str = "", **codes: str) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
-        try:
-            newest = revision()
-            visit = parse(request, agency_time_zone(newest), twin, newest)
-            return _serve(request, visit, newest, lambda: _render(view(visit, **codes), visit))
-        except PageNotFound as problem:
-            return _refuse(request, 404, str(problem), twin)
-        except BadQuestion as problem:
-            return _refuse(request, 400, str(problem), twin)
+        newest = revision()
+        visit = parse(request, agency_time_zone(newest), twin, newest)
+        return _serve(request, visit, newest, lambda: _render(view(visit, **codes), visit))
 
     return door
 
@@ -238,12 +186,3 @@ def _render(answer: Answer, visit: Visit) -> bytes:
         context = {"page": answer.page, "chrome": chrome, "site": chrome.site, **answer.extra}
         text = render_to_string(answer.template, context)
     return text.encode()
-
-
-def _refuse(request: HttpRequest, status: int, message: str, twin: str) -> HttpResponse:
-    """A page that says what is wrong, in the form that was asked for."""
-    if twin:
-        body = json.dumps({"error": message}, ensure_ascii=False)
-        return HttpResponse(body, status=status, content_type="application/json")
-    body = render_to_string(f"{status}.html", {"message": message}, request=request)
-    return HttpResponse(body, status=status)

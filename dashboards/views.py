@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dashboards.http import Answer, PageNotFound, Visit, public_page
+from dashboards.http import Answer, public_page
 from dashboards.pages.division import build_division_page
 from dashboards.pages.initiative import build_initiative_page
 from dashboards.pages.initiatives import build_initiatives_page
+from dashboards.pages.metric import build_metric_page
 from dashboards.pages.plan import build_home_page, build_plan_page
 from dashboards.pages.plans import PlansPage, build_plans_page
 from dashboards.pages.priority import build_priority_page
+from dashboards.visit import PageNotFound, Visit
 
 # ── The plan and what is in it ───────────────────────────────────────────────────────────────
 
@@ -73,7 +75,7 @@ def metrics(visit: Visit) -> Answer:
 @public_page
 def metric(visit: Visit, metric: str) -> Answer:
     """One metric: its course, its status and why, its targets and revisions."""
-    raise PageNotFound("metric")
+    return Answer("dashboards/metric.html", build_metric_page(visit=visit, code=metric))
 
 
 @public_page

@@ -24,6 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, JSONArray
 
 from priorities.assessment.expectation import BaselinePoint, TargetLine
+from priorities.assessment.forecast import Forecast, ForecastMissing, Goal, forecast
 from priorities.assessment.freshness import Freshness, Timetable, windows_for
 from priorities.assessment.metric_status import (
     MetricStanding,
@@ -31,8 +32,8 @@ from priorities.assessment.metric_status import (
     newest_observed,
     rate_metric,
 )
-from priorities.assessment.periods import AsOf
-from priorities.enums import Calendar, Direction, MissingReason, Quality, TargetPath
+from priorities.assessment.periods import AsOf, next_period
+from priorities.enums import Calendar, Direction, MetricKind, MissingReason, Quality, TargetPath
 from priorities.models import Baseline, Metric, Observation, Target
 from priorities.queries.publication import Document
 
@@ -366,6 +367,29 @@ class MetricFacts:
             targets=self.target_lines(),
             baseline=self.baseline(),
         )
+
+    def outlook(self, metric: Document) -> Forecast | ForecastMissing:
+        """Where the metric is heading: to its next target, or two periods on without one."""
+        observed = self.observed()
+        newest = max((figure.end for figure in observed if figure.value is not None), default=None)
+        ahead = [line for line in self.target_lines() if newest is None or line.end > newest]
+        goal_line = min(ahead, key=lambda line: line.end, default=None)
+        until = goal_line.end if goal_line else _two_on(observed)
+        goal = None
+        if goal_line is not None and metric["direction"] != Direction.INFORMATIONAL:
+            direction = Direction(metric["direction"])
+            goal = Goal(direction, goal_line.value, goal_line.low, goal_line.high)
+        percent = metric["kind"] == MetricKind.PERCENT
+        bounds = (Decimal(0), Decimal(100)) if percent else None
+        return forecast(observed, until=until, goal=goal, bounds=bounds)
+
+
+def _two_on(observed: Sequence[Observed]) -> dt.date:
+    """The end of the second period after the newest value."""
+    valued = [figure for figure in observed if figure.value is not None]
+    if not valued:
+        return dt.date.min
+    return next_period(next_period(valued[-1].period)).end
 
 
 def metric_facts(metric_pk: int, *, as_of: AsOf) -> MetricFacts:

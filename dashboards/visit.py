@@ -1,0 +1,61 @@
+"""One reader's question, parsed; and the two ways in which it has no answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, QueryDict
+from django.urls import reverse
+
+from priorities.assessment.periods import AsOf
+
+
+class PageNotFound(Http404):
+    """There is no such public thing, at that date; the message is for the reader."""
+
+
+class BadQuestion(BadRequest):
+    """The address asks for something that makes no sense; the message says what would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One reader's question, parsed: which path, with which answers, as known when.
+
+    ``today`` is the portal's day in the agency's time zone; ``as_of.day`` is the day asked for.
+    ``revision`` is the number of the newest public event: what is remembered between visits is
+    remembered under it.
+    """
+
+    path: str
+    query: QueryDict
+    as_of: AsOf
+    today: dt.date
+    tz: ZoneInfo
+    twin: str = ""
+    revision: int = 0
+
+    @property
+    def is_past(self) -> bool:
+        """Does the reader look at a past date?"""
+        return not self.as_of.is_now
+
+    @property
+    def as_of_text(self) -> str:
+        """The date or moment asked for as it stands in the address; empty for now."""
+        return self.query.get("as_of", "").strip() if self.is_past else ""
+
+    def link(self, name: str, /, *, query: dict[str, str] | None = None, **codes: str) -> str:
+        """The address of a page, as known on the date the reader looks at."""
+        return self.carry(reverse(f"dashboards:{name}", kwargs=codes), query=query)
+
+    def carry(self, url: str, *, query: dict[str, str] | None = None) -> str:
+        """An address with the date that the reader looks at."""
+        asked = dict(query or {})
+        if self.is_past:
+            asked["as_of"] = self.as_of_text
+        return f"{url}?{urlencode(asked)}" if asked else url
