@@ -19,6 +19,9 @@ from priorities.enums import Provenance
 
 Json = str | int | bool | list[Any] | dict[str, Any] | None
 
+#: What the log keeps of a person; never a password, not even its hash.
+LOGGED_OF_PERSON = ("email", "name", "is_active", "is_staff", "is_superuser")
+
 
 class Recorded(models.Model):
     """A row that the event log knows.
@@ -145,7 +148,7 @@ def logged_form(row: Recorded, names: tuple[str, ...] | None = None) -> dict[str
     Queries: one for each relation that is not loaded yet.
     """
     form: dict[str, Json] = {}
-    for name in names or row.LOGGED:
+    for name in row.LOGGED if names is None else names:
         field = row._meta.get_field(name)
         if isinstance(field, models.ManyToManyField):
             form[name] = sorted(item.item_code for item in getattr(row, name).all())
