@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from dashboards.charts.line_data import Actual, Baseline, LineInput, Note, Period, PeriodTarget
-from dashboards.charts.marks import Badge, Circle, Label, Rect, Shape, View
+from dashboards.charts.marks import Badge, Circle, Label, Shape, View
 from dashboards.charts.place import (
     LEADING,
     Box,
@@ -15,11 +15,10 @@ from dashboards.charts.place import (
     spread,
 )
 from dashboards.charts.scale import Axis, Scale, day_number, short
-from dashboards.charts.spots import WIDE, Size, around, beside, thinned
-from dashboards.charts.text import text_width
+from dashboards.charts.spots import BADGE, WIDE, Size, around, badge, beside, group_names, thinned
+from dashboards.charts.text import text_width, wrap
 
 _DOT = 5.0
-_BADGE = 20.0
 
 
 def draw_view(given: LineInput, axis: Axis, notes: Sequence[Note], size: Size) -> View:
@@ -62,7 +61,7 @@ class _Drawing:
         self.tick_texts = [given.format_tick(tick, axis.decimals) for tick in axis.ticks]
         left = max(text_width(text, size.text) for text in self.tick_texts) + 10
         right = self._margin_right()
-        top = size.text + 12 + (_BADGE if noted else 0)
+        top = size.text + 12 + (BADGE if noted else 0)
         self.plot = Box(left, top, size.width - right, size.height - size.text * 2 - 4)
         self.periods = _periods(given)
         lengths = [_length(each.period) for each in given.actuals]
@@ -152,8 +151,7 @@ class _Drawing:
 
     def draw_targets(self) -> None:
         """Ranges as bands, targets as short lines; superseded ones are dashed and lighter."""
-        for target in sorted(self.given.targets, key=lambda each: not each.superseded):
-            x1, x2 = (self.x(day) for day in self._span(target.period))
+        for target, x1, x2 in self._target_strokes():
             old = " chart-target--old" if target.superseded else ""
             y = self.y(target.value)
             if target.high is not None:
@@ -164,6 +162,26 @@ class _Drawing:
                 self._avoid([(x1, high), (x2, high)])
             self._shape(f"chart-target{old}", f"M{short(x1)} {short(y)}H{short(x2)}")
             self._avoid([(x1, y), (x2, y)])
+        self._draw_courses()
+
+    def _target_strokes(self) -> list[tuple[PeriodTarget, float, float]]:
+        """From where to where each target is drawn, old ones first; equal neighbors as one."""
+        found: list[tuple[PeriodTarget, float, float]] = []
+        for target in sorted(
+            self.given.targets, key=lambda each: (not each.superseded, each.period.end)
+        ):
+            x1, x2 = (self.x(day) for day in self._span(target.period))
+            if found:
+                before, start, end = found[-1]
+                kind = (target.value, target.high, target.superseded)
+                if kind == (before.value, before.high, before.superseded) and abs(x1 - end) < 1.5:
+                    found[-1] = (target, start, x2)
+                    continue
+            found.append((target, x1, x2))
+        return found
+
+    def _draw_courses(self) -> None:
+        """Dated targets, joined; a diamond at each but the baseline, which is where it began."""
         for course in sorted(self.given.courses, key=lambda each: not each.superseded):
             corners: list[tuple[float, float]] = []
             for on, value in course.points:
@@ -174,10 +192,13 @@ class _Drawing:
             old = " chart-course--old" if course.superseded else ""
             self._shape(f"chart-course{old}", _path(corners))
             self._avoid(corners)
-            for on, value in course.points[1:]:
+            for on, value in course.points:
+                if self.given.baseline is not None and on == self.given.baseline.on:
+                    continue
                 x, y = self.x(day_number(on)), self.y(value)
                 diamond = f"M{short(x)} {short(y - 6)}l6 6l-6 6l-6-6Z"
                 self._shape(f"chart-goal{old.replace('course', 'goal')}", diamond)
+                self.placer.take(Box(x - 6, y - 6, x + 6, y + 6))
 
     def draw_actuals(self) -> None:
         """The line with its points; no line across a gap; estimates open; missing crossed."""
@@ -221,7 +242,7 @@ class _Drawing:
     def draw_notes(self, notes: Sequence[Note]) -> None:
         """Numbered marks above the plot, each with a fine line to what it speaks of."""
         groups = [[number] for number in range(1, len(notes) + 1)]
-        texts, width = _group_names(groups, self.size.text)
+        texts, width = group_names(groups, self.size.text)
         while len(groups) * (width + 2) > self.size.width:
             # Too many to stand side by side: the nearest two in time share a mark.
             nearest = min(
@@ -229,22 +250,22 @@ class _Drawing:
                 key=lambda i: (notes[groups[i + 1][0] - 1].on - notes[groups[i][-1] - 1].on).days,
             )
             groups[nearest] += groups.pop(nearest + 1)
-            texts, width = _group_names(groups, self.size.text)
+            texts, width = group_names(groups, self.size.text)
         xs = [self.x(self._clamped(notes[group[0] - 1].on)) for group in groups]
-        y = _BADGE / 2 + 1
+        y = BADGE / 2 + 1
         for group, text, x, at in zip(
             groups, texts, xs, spread(xs, width + 2, 0, self.size.width), strict=True
         ):
             values = [notes[n - 1].value for n in group]
             tops = (max(self.y(v), self.plot.top) for v in values if v is not None)
             reach = min(min(tops, default=self.plot.top), self.plot.bottom) - 8
-            if reach > y + _BADGE / 2:
-                stroke = (at, y + _BADGE / 2, x, reach)
+            if reach > y + BADGE / 2:
+                stroke = (at, y + BADGE / 2, x, reach)
                 self._shape("chart-leader", _path([stroke[:2], stroke[2:]]))
                 self.placer.strokes.append(stroke)
-            box = Box(at - width / 2, y - _BADGE / 2, at + width / 2, y + _BADGE / 2)
+            box = Box(at - width / 2, y - BADGE / 2, at + width / 2, y + BADGE / 2)
             self.placer.take(box)
-            self.badges.append(_badge(box, text, self.size.text))
+            self.badges.append(badge(box, text, self.size.text))
 
     def write_labels(self) -> None:
         """The words on the chart, the most needed first."""
@@ -260,8 +281,9 @@ class _Drawing:
                 )
         elif given.words.empty:
             middle = (self.plot.left + self.plot.right) / 2
-            spots = [Spot(middle, self.plot.bottom - up, "middle") for up in range(20, 160, 20)]
-            self._write((given.words.empty,), None, "minor", spots)
+            lines = wrap(given.words.empty, size.text, self.plot.right - self.plot.left - 8)
+            spots = [Spot(middle, self.plot.bottom - up, "middle") for up in range(60, 200, 20)]
+            self._write(lines, None, "minor", spots)
         for target in self._ends():
             x1, x2 = (self.x(day) for day in self._span(target.period))
             y = self.y(target.value if target.high is None else target.high)
@@ -360,31 +382,3 @@ def _periods(given: LineInput) -> list[Period]:
 def _path(points: Sequence[tuple[float, ...]]) -> str:
     """Path data through these points."""
     return "M" + "L".join(f"{short(x)} {short(y)}" for x, y in points) if points else ""
-
-
-def _group_names(groups: Sequence[Sequence[int]], size: float) -> tuple[list[str], float]:
-    """What stands on each mark ("3" or "3–7"), and how wide all marks are for it."""
-    texts = [str(each[0]) if len(each) == 1 else f"{each[0]}–{each[-1]}" for each in groups]
-    widest = max((text_width(text, size) for text in texts), default=0.0)
-    return texts, max(widest + 8, _BADGE)
-
-
-def _badge(box: Box, text: str, size: float) -> Badge:
-    """A numbered mark in its box."""
-    return Badge(
-        Rect(
-            "chart-badge",
-            short(box.left),
-            short(box.top),
-            short(box.right - box.left),
-            short(box.bottom - box.top),
-            short(_BADGE / 2),
-        ),
-        Label(
-            "chart-label chart-label--badge",
-            short((box.left + box.right) / 2),
-            short((box.top + box.bottom) / 2 + size * 0.34),
-            "middle",
-            text,
-        ),
-    )

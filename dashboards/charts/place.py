@@ -107,15 +107,19 @@ class Placer:
     def place(
         self, lines: Sequence[str], spots: Iterable[Spot], size: float, *, bold: bool = False
     ) -> Spot | None:
-        """The first free spot that crosses the fewest strokes; None when none is free."""
-        best: tuple[int, Spot, Box] | None = None
-        for spot in spots:
+        """The free spot nearest the front that crosses few strokes; None when none is free.
+
+        Three places farther back weigh as much as one stroke crossed.
+        """
+        best: tuple[float, Spot, Box] | None = None
+        for rank, spot in enumerate(spots):
             box = text_box(lines, spot, size, bold=bold)
             if not self.free(box):
                 continue
             crossings = sum(box.crossed_by(stroke) for stroke in self.strokes)
-            if best is None or crossings < best[0]:
-                best = (crossings, spot, box)
+            cost = crossings + rank / 3
+            if best is None or cost < best[0]:
+                best = (cost, spot, box)
             if crossings == 0:
                 break
         if best is None:

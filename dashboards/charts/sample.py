@@ -172,6 +172,7 @@ def waiting() -> LineChart:
                 Actual(period=month(index), value=300 - index * 1.5 + (index * 7919 % 31))
                 for index in range(120)
             ),
+            baseline=Baseline(on=date(2013, 1, 31), value=300, label="Baseline 5:00"),
             courses=(
                 TargetCourse(
                     points=((date(2013, 1, 31), 300), (date(2023, 12, 31), 120)),
@@ -181,7 +182,7 @@ def waiting() -> LineChart:
                     points=((date(2013, 1, 31), 300), (date(2023, 12, 31), 180)), superseded=True
                 ),
             ),
-            steps=Steps.DURATION,
+            steps=Steps.CLOCK,
         )
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-_DURATION_STEPS = (
+_CLOCK_STEPS = (
     1,
     2,
     5,
@@ -36,7 +36,7 @@ class Steps(StrEnum):
 
     DECIMAL = "decimal"
     WHOLE = "whole"  # counts and ranks: no tick between two whole numbers
-    DURATION = "duration"  # seconds: ticks at whole minutes and hours
+    CLOCK = "clock"  # seconds: ticks at whole minutes and hours
 
 
 def short(value: float) -> str:
@@ -90,11 +90,11 @@ class Axis:
 def nice_step(rough: float, steps: Steps = Steps.DECIMAL) -> float:
     """The smallest natural distance between ticks that is at least ``rough``.
 
-    >>> nice_step(7), nice_step(0.03), nice_step(0.2, Steps.WHOLE), nice_step(40, Steps.DURATION)
+    >>> nice_step(7), nice_step(0.03), nice_step(0.2, Steps.WHOLE), nice_step(40, Steps.CLOCK)
     (10.0, 0.05, 1.0, 60.0)
     """
-    if steps is Steps.DURATION and rough > 0.5:
-        for seconds in _DURATION_STEPS:
+    if steps is Steps.CLOCK and rough > 0.5:
+        for seconds in _CLOCK_STEPS:
             if seconds >= rough:
                 return float(seconds)
         return nice_step(rough / _DAY, Steps.WHOLE) * _DAY

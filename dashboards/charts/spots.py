@@ -1,10 +1,15 @@
-"""Where the words of a metric chart may stand, in order of preference."""
+"""Where the words and the numbered marks of a metric chart may stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from dashboards.charts.marks import Badge, Label, Rect
 from dashboards.charts.place import Box, Spot, text_box
+from dashboards.charts.scale import short
 from dashboards.charts.text import text_width
+
+BADGE = 20.0  # the height of a numbered mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +82,31 @@ def beside(x1: float, x2: float, y: float, plot: Box, size: Size) -> list[Spot]:
         for at, anchor in ((x2, "end"), ((x1 + x2) / 2, "middle"), (x1, "start"))
     ]
     return [*after, *near]
+
+
+def group_names(groups: Sequence[Sequence[int]], size: float) -> tuple[list[str], float]:
+    """What stands on each mark ("3" or "3–7"), and how wide all marks are for it."""
+    texts = [str(each[0]) if len(each) == 1 else f"{each[0]}–{each[-1]}" for each in groups]
+    widest = max((text_width(text, size) for text in texts), default=0.0)
+    return texts, max(widest + 8, BADGE)
+
+
+def badge(box: Box, text: str, size: float) -> Badge:
+    """A numbered mark in its box."""
+    return Badge(
+        Rect(
+            "chart-badge",
+            short(box.left),
+            short(box.top),
+            short(box.right - box.left),
+            short(box.bottom - box.top),
+            short(BADGE / 2),
+        ),
+        Label(
+            "chart-label chart-label--badge",
+            short((box.left + box.right) / 2),
+            short((box.top + box.bottom) / 2 + size * 0.34),
+            "middle",
+            text,
+        ),
+    )

@@ -145,11 +145,24 @@ def test_superseded_targets_stay_dashed() -> None:
 def test_the_target_of_a_period_lies_around_its_value() -> None:
     view = chart(
         actuals=years(80, 81, 82),
-        targets=tuple(PeriodTarget(period=fiscal_year(y), value=90) for y in (2014, 2015, 2016)),
+        targets=tuple(
+            PeriodTarget(period=fiscal_year(y), value=y - 1930) for y in (2014, 2015, 2016)
+        ),
     ).views[0]
     values = points(paths(view, "chart-actual")[0])
     start, end = re.findall(r"M([\d.]+) [\d.]+H([\d.]+)", paths(view, "chart-target")[1])[0]
     assert (float(start) + float(end)) / 2 == pytest.approx(values[1][0], abs=0.2)
+
+
+def test_equal_targets_of_neighboring_periods_are_one_line() -> None:
+    def drawn(*ends: int) -> int:
+        targets = tuple(PeriodTarget(period=fiscal_year(end), value=90) for end in ends)
+        return len(
+            paths(chart(actuals=years(1, 2, 3, 4), targets=targets).views[0], "chart-target")
+        )
+
+    assert drawn(2014, 2015, 2016) == 1
+    assert drawn(2014, 2016) == 2
 
 
 def test_a_yearly_target_over_months_covers_its_year() -> None:
@@ -171,6 +184,13 @@ def test_a_straight_course_and_a_step() -> None:
     assert len(points(line)) == 2
     assert [y for _, y in points(steps)][0:2] == [points(line)[0][1]] * 2
     assert len(points(steps)) == 3
+
+
+def test_a_dated_target_alone_is_a_diamond() -> None:
+    goal = TargetCourse(points=((date(2016, 6, 30), 100.0),), label="Goal 100")
+    drawn = chart(actuals=years(40, 60), courses=(goal,))
+    assert len(paths(drawn.views[0], "chart-goal")) == 1
+    assert "Goal 100" in texts(drawn.views[0])
 
 
 def test_the_forecast_fans_out_from_the_last_value() -> None:
@@ -223,7 +243,7 @@ def test_no_values_is_a_state_of_its_own() -> None:
     only_target = chart(targets=(PeriodTarget(period=fiscal_year(2023), value=80, label="80"),))
     assert len(only_target.views) == 2
     assert only_target.empty == "No values yet"
-    assert all("No values yet" in texts(view) for view in only_target.views)
+    assert all("No values yet" in " ".join(texts(view)) for view in only_target.views)
     assert chart(actuals=years(None, None)).views == ()
 
 

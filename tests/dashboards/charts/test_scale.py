@@ -32,7 +32,7 @@ NUMBERS = st.floats(min_value=-1e9, max_value=1e9, allow_nan=False)
         ([100, 100], {"ceiling": 100}, (95, 97.5, 100)),
         ([3, 5], {"steps": Steps.WHOLE}, (3, 4, 5)),
         ([0, 1], {"steps": Steps.WHOLE}, (0, 1)),
-        ([102, 300], {"steps": Steps.DURATION}, (60, 120, 180, 240, 300)),
+        ([102, 300], {"steps": Steps.CLOCK}, (60, 120, 180, 240, 300)),
         ([98, 104], {"ceiling": 100}, (98, 100, 102, 104)),
     ],
 )
