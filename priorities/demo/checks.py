@@ -1,0 +1,68 @@
+"""What must be true of the data before anything is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from priorities.demo.notation import Span
+from priorities.demo.rows import BaselineFigure, Dataset, Figure, MetricData, TargetFigure
+from priorities.enums import AssignmentRole, BudgetKind, Health, Lifecycle, Provenance, Role, Visibility
+
+
+def problems(data: Dataset) -> Iterator[str]:
+    """What is wrong with the data, a sentence each; nothing when it may be loaded."""
+    for metric in data.metrics:
+        yield from _problems_of_metric(metric, data)
+    initiatives = {f"{row.plan}/{row.code}" for row in data.initiatives}
+    people = {person.email for person in data.people}
+    for row in data.initiatives:
+        for source in [row.source, *(line.source for line in row.budget)]:
+            if source not in data.sources:
+                yield f"{row.code}: unknown source {source!r}."
+        for step in row.milestones:
+            if step.provenance != Provenance.ILLUSTRATIVE and step.source not in data.sources:
+                yield f"{row.code}: the milestone {step.name!r} has no source."
+        yield from _unknown(row.code, [BudgetKind], (line.kind for line in row.budget))
+    for update in data.updates:
+        if update.initiative not in initiatives:
+            yield f"Update of an unknown initiative {update.initiative!r}."
+        if update.owner not in people:
+            yield f"{update.initiative}: unknown owner {update.owner!r}."
+        troubled = update.health not in ("", Health.ON_TRACK)
+        if troubled and not (update.cause and update.recovery and update.recovery_on):
+            yield f"{update.initiative} {update.period}: trouble without cause and way back."
+        words = [word for word in (update.health,) if word]
+        yield from _unknown(update.initiative, [Health], words)
+        yield from _unknown(update.initiative, [Lifecycle], [update.close or update.lifecycle])
+    for person in data.people:
+        yield from _unknown(person.email, [Role], [person.role])
+    for row in data.assignments:
+        yield from _unknown("assignment", [AssignmentRole], [row.get("role", "owner")])
+    for row in data.questions:
+        yield from _unknown("question", [Visibility], [row["visibility"]])
+
+
+def _problems_of_metric(metric: MetricData, data: Dataset) -> Iterator[str]:
+    made_up = metric.provenance == Provenance.ILLUSTRATIVE
+    rows: list[Figure | TargetFigure | BaselineFigure] = [*metric.observations, *metric.targets]
+    if metric.baseline:
+        rows.append(metric.baseline)
+    for row in rows:
+        if made_up != (row.provenance == Provenance.ILLUSTRATIVE):
+            yield f"{metric.code}: published and illustrative figures are mixed."
+        if not made_up and row.source not in data.sources:
+            yield f"{metric.code}: a figure without a source."
+    seen: set[tuple[Span, str]] = set()
+    for figure in metric.observations:
+        if (figure.value is None) == (figure.missing is None):
+            yield f"{metric.code} {figure.span.end}: give a value, or why there is none."
+        key = (figure.span, figure.categories)
+        if (key in seen) != bool(figure.reason):
+            yield f"{metric.code} {figure.span.end}: a replaced value has a reason, no other has."
+        seen.add(key)
+
+
+def _unknown(where: str, enums: list[type], words: Iterable[str]) -> Iterator[str]:
+    for word in words:
+        if not any(word in set(enum) for enum in enums):  # type: ignore[call-overload]
+            yield f"{where}: {word!r} is no {enums[0].__name__}."

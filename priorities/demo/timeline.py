@@ -1,0 +1,72 @@
+"""The steps of the demonstration in the order in which the public learned of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from zoneinfo import ZoneInfo
+
+#: The day's first step is entered at nine in the morning, each further one a little later.
+FIRST_OF_DAY = dt.time(9)
+BETWEEN_STEPS = dt.timedelta(seconds=20)
+
+
+class Rank(IntEnum):
+    """Which step of a day comes first: nothing may refer to what is not there yet."""
+
+    ORGANIZATION = 1
+    DIVISION = 2
+    PERSON = 3
+    METRIC = 4
+    PLAN = 5
+    PRIORITY = 6
+    INITIATIVE = 7
+    LINK = 8
+    PERIOD = 9
+    MILESTONE = 10
+    BUDGET = 11
+    BASELINE = 12
+    TARGET = 13
+    OBSERVATION = 14
+    ASSIGNMENT = 15
+    UPDATE = 16
+    MILESTONE_CHANGE = 17
+    REVIEW = 18
+    CLOSING = 19
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Step:
+    """One write and the day on which it was made public."""
+
+    on: dt.date
+    rank: Rank
+    number: int
+    write: Callable[[dt.datetime], object] = field(compare=False)
+
+
+class Timeline:
+    """Collects steps and gives each its moment."""
+
+    def __init__(self, time_zone: ZoneInfo) -> None:
+        self.time_zone = time_zone
+        self._steps: list[Step] = []
+
+    def add(self, on: dt.date, rank: Rank, write: Callable[[dt.datetime], object]) -> None:
+        """Note a write for a day; steps of one day and rank keep the order of their adding."""
+        self._steps.append(Step(on, rank, len(self._steps), write))
+
+    def until(self, last: dt.date) -> Iterator[tuple[dt.datetime, Step]]:
+        """The steps up to a day, each with its moment in the agency's time zone."""
+        day, moment = None, dt.datetime.min
+        for step in sorted(self._steps):
+            if step.on > last:
+                return
+            if step.on != day:
+                day = step.on
+                moment = dt.datetime.combine(day, FIRST_OF_DAY, self.time_zone)
+            else:
+                moment += BETWEEN_STEPS
+            yield moment, step
