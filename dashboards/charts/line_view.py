@@ -145,7 +145,7 @@ class _Drawing:
         lows = start + [(x, self.y(each.low)) for x, each in zip(xs, ahead, strict=True)]
         highs = start + [(x, self.y(each.high)) for x, each in zip(xs, ahead, strict=True)]
         means = start + [(x, self.y(each.mean)) for x, each in zip(xs, ahead, strict=True)]
-        self._shape("chart-band", _path(highs + lows[::-1]) + "Z")
+        self._ground("chart-band", _path(highs + lows[::-1]) + "Z")
         self._shape("chart-mean", _path(means))
         self._avoid(means)
 
@@ -157,7 +157,7 @@ class _Drawing:
             if target.high is not None:
                 high = self.y(target.high)
                 edge = f"V{short(high)}H{short(x1)}Z"
-                self._shape(f"chart-range{old}", f"M{short(x1)} {short(y)}H{short(x2)}{edge}")
+                self._ground(f"chart-range{old}", f"M{short(x1)} {short(y)}H{short(x2)}{edge}")
                 self._shape(f"chart-target{old}", f"M{short(x1)} {short(high)}H{short(x2)}")
                 self._avoid([(x1, high), (x2, high)])
             self._shape(f"chart-target{old}", f"M{short(x1)} {short(y)}H{short(x2)}")
@@ -270,6 +270,8 @@ class _Drawing:
     def write_labels(self) -> None:
         """The words on the chart, the most needed first."""
         given, size = self.given, self.size
+        # From here on the column of the value axis is not to be written over.
+        self.placer.frame = Box(self.plot.left, 0, size.width, size.height)
         measured = self._measured()
         if measured:
             last = measured[-1]
@@ -357,6 +359,10 @@ class _Drawing:
 
     def _shape(self, css: str, d: str) -> None:
         self.shapes.append(Shape(css, d))
+
+    def _ground(self, css: str, d: str) -> None:
+        """Paint an area under everything else, so that it hides no line."""
+        self.shapes.insert(0, Shape(css, d))
 
     def _avoid(self, points: Sequence[tuple[float, float]]) -> None:
         """Remember a line as something that labels had better not cross."""

@@ -109,7 +109,7 @@ class Placer:
     ) -> Spot | None:
         """The free spot nearest the front that crosses few strokes; None when none is free.
 
-        Three places farther back weigh as much as one stroke crossed.
+        Five places farther back weigh as much as one stroke crossed.
         """
         best: tuple[float, Spot, Box] | None = None
         for rank, spot in enumerate(spots):
@@ -117,7 +117,7 @@ class Placer:
             if not self.free(box):
                 continue
             crossings = sum(box.crossed_by(stroke) for stroke in self.strokes)
-            cost = crossings + rank / 3
+            cost = crossings + rank / 5
             if best is None or cost < best[0]:
                 best = (cost, spot, box)
             if crossings == 0:

@@ -54,7 +54,7 @@ def around(
     slanted = [
         Spot(x + move, each, anchor)
         for each in vertical
-        for move, anchor in ((-4, "end"), (4, "start"))
+        for move, anchor in ((4, "start"), (-4, "end"))
     ]
     far = [
         Spot(x, each + (far if each == down else -far), anchor)
