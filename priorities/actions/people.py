@@ -14,9 +14,7 @@ from priorities.actions.recording import Actor, Changes, Log, WriteRefused, reco
 from priorities.actions.writing import insert, revise
 from priorities.enums import EventKind, Role
 from priorities.models import ChangeEvent, Division, RoleGrant, encode
-
-#: What the log keeps of a person; never a password, not even its hash.
-LOGGED = ("email", "name", "is_active", "is_staff", "is_superuser")
+from priorities.models.base import LOGGED_OF_PERSON
 
 
 def _note(log: Log, kind: EventKind, person: User, fields: Changes, reason: str = "") -> None:
@@ -60,7 +58,7 @@ def create_person(
         person.set_password(password)
         person.full_clean()
         person.save(force_insert=True)
-        fields: Changes = {n: [None, encode(getattr(person, n))] for n in LOGGED}
+        fields: Changes = {n: [None, encode(getattr(person, n))] for n in LOGGED_OF_PERSON}
         _note(log, EventKind.CREATED, person, fields)
         return person
 
@@ -74,7 +72,7 @@ def revise_person(
     reason: str = "",
 ) -> User:
     """Change a name, an address or whether the account is active; deactivated, not deleted."""
-    if not set(changes) <= set(LOGGED):
+    if not set(changes) <= set(LOGGED_OF_PERSON):
         raise WriteRefused(_("Only name, address and rights of a person are changed here."))
     with recording(by=by, now=now) as log:
         person = User.objects.select_for_update().get(pk=person.pk)

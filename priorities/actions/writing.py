@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from priorities.actions.recording import Changes, Log, WriteRefused
@@ -102,5 +103,5 @@ def _note(
 
 def refuse_if_corrected(row: Fact) -> None:
     """Refuse a second correction of the same row: the newest one is corrected."""
-    if type(row).objects.filter(supersedes=row.pk).exists():
+    if type(row).objects.filter(Q(supersedes=row.pk)).exists():
         raise WriteRefused(_("This has been corrected before; correct the newest one."))

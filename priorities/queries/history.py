@@ -142,8 +142,7 @@ def verify() -> Verification:
 
 
 def check_chain(findings: Findings) -> None:
-    """Sequence numbers run from 1 without a gap, each hash follows the one before, and the head
-    is the last of them.
+    """Walk the links: numbers without a gap, each hash following the one before, the head last.
 
     After a break the walk goes on from the hash that is there, so that one alteration is told
     once.
@@ -230,20 +229,11 @@ def check_table(model: type[Recorded], findings: Findings) -> None:
         .iterator(chunk_size=BATCH)
     )
     for row, told in side_by_side(rows, told_items(model.ITEM_TYPE)):
-        if row is None:
-            assert told is not None
-            findings.add(gone(model.ITEM_TYPE, told))
-            continue
-        findings.rows += 1
+        findings.rows += row is not None
         if told is None:
-            findings.add(
-                Break(
-                    BreakCode.ROW_UNTOLD,
-                    item_type=model.ITEM_TYPE,
-                    item_code=row.item_code,
-                    item_id=row.pk,
-                )
-            )
+            findings.add(untold(model.ITEM_TYPE, row.item_code, row.pk))
+        elif row is None:
+            findings.add(gone(model.ITEM_TYPE, told))
         else:
             check_row(row, told, findings)
 
@@ -261,10 +251,8 @@ def relations(model: type[Recorded]) -> list[str]:
     return paths
 
 
-def side_by_side(
-    rows: Iterator[Any], items: Iterator[Told]
-) -> Iterator[tuple[Any | None, Told | None]]:
-    """Pairs of the same id; None where one side lacks it."""
+def side_by_side(rows: Iterator[Any], items: Iterator[Told]) -> Iterator[tuple[Any, Told | None]]:
+    """Pairs of a row and what is told of it; None where one side lacks an id."""
     row, told = next(rows, None), next(items, None)
     while row is not None or told is not None:
         if told is None or (row is not None and row.pk < told.item_id):
@@ -311,25 +299,22 @@ def check_people(findings: Findings) -> None:
     """Accounts too are made and changed through actions only; passwords are not in the log."""
     people = get_user_model()._base_manager.order_by("pk").iterator(chunk_size=BATCH)
     for person, told in side_by_side(people, told_items(PERSON)):
-        if person is None:
-            assert told is not None
-            findings.add(gone(PERSON, told))
-            continue
-        findings.rows += 1
+        findings.rows += person is not None
         if told is None:
-            findings.add(
-                Break(
-                    BreakCode.ROW_UNTOLD,
-                    item_type=PERSON,
-                    item_code=person.email,
-                    item_id=person.pk,
-                )
-            )
+            findings.add(untold(PERSON, person.email, person.pk))
+            continue
+        if person is None:
+            findings.add(gone(PERSON, told))
             continue
         for name in LOGGED_OF_PERSON:
             says, sequence = told.fields.get(name, (None, told.first))
             if says != (holds := encode(getattr(person, name))):
                 findings.add(altered(PERSON, told.code, told, name, sequence, says, holds))
+
+
+def untold(item_type: str, code: str, pk: int) -> Break:
+    """A row that no event tells of."""
+    return Break(BreakCode.ROW_UNTOLD, item_type=item_type, item_code=code, item_id=pk)
 
 
 def gone(item_type: str, told: Told) -> Break:
