@@ -184,7 +184,7 @@ def test_decrease_mirrors_increase(found: list[int], target: int) -> None:
     assert up.chance is not None
     assert down.chance is not None
     assert abs(up.chance - down.chance) < D("0.000001")
-    assert abs(up.low + down.high) <= D("0.00001") * max(1, abs(up.low))
+    assert abs(up.low + down.high) <= D("0.00001") * max(D(1), abs(up.low))
 
 
 def test_a_backtest_counts_what_it_tried() -> None:
