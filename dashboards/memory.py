@@ -13,6 +13,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
 from threading import Lock
+from typing import Any, TypeVar
 
 from priorities.assessment.periods import AsOf
 from priorities.enums import InitiativeState
@@ -22,6 +23,7 @@ from priorities.queries.standing import InitiativeRow
 MOST_ROWS = 250_000
 
 Key = tuple[int, str, dt.date | dt.datetime]
+Found = TypeVar("Found")
 
 
 class Snapshot:
@@ -35,6 +37,14 @@ class Snapshot:
         self._texts: tuple[str, ...] | None = None
         self._by_code: dict[str, InitiativeRow] | None = None
         self._counts: dict[str, Counter[InitiativeState]] | None = None
+        self._once: dict[str, Any] = {}
+
+    def once(self, name: str, work: Callable[[], Found]) -> Found:
+        """Something worked out of the rows alone: done the first time, kept for the next."""
+        if name not in self._once:
+            self._once[name] = work()
+        found: Found = self._once[name]
+        return found
 
     @property
     def by_code(self) -> dict[str, InitiativeRow]:

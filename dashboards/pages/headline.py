@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages.words import count, joined
+from priorities.assessment.rollup import SET_ASIDE, Rollup
 from priorities.enums import InitiativeState as State
 
 
@@ -29,23 +30,26 @@ def headline(counts: Mapping[State, int], *, closed: bool = False) -> Headline:
     """How a plan, a priority or a division stands.
 
     "15 of 24 initiatives are on track or complete", ", 3 are at risk and 2 are off track. 4 are
-    overdue." Cancelled is never counted as complete; nothing is averaged. A closed plan speaks of
-    its last day.
+    overdue. Besides these, 1 was cancelled." Cancelled is never counted as complete, and what was
+    set aside is not in the denominator. A closed plan speaks of its last day.
     """
-    total = sum(counts.values())
-    if not total:
+    found = Rollup({state: counts.get(state, 0) for state in State})
+    if not found.total:
         return Headline(_("No initiatives have been published yet."))
-    n = {state: counts.get(state, 0) for state in State}
-    lead = _lead(n[State.COMPLETED], n[State.ON_TRACK], total, closed)
-    trouble = _told(n, (State.AT_RISK, State.OFF_TRACK), closed)
-    asides = (joined(_told(n, states, closed)) for states in (_SILENT, _ASIDE))
-    sentences = [sentence for sentence in asides if sentence]
-    rest = f", {joined(trouble)}" if trouble else ""
-    return Headline(lead, ". ".join([rest, *sentences]) + ".")
+    lead = _lead(found.counts[State.COMPLETED], found.counts[State.ON_TRACK], found.of, closed)
+    trouble = joined(_told(found.counts, _TROUBLE, closed))
+    silent = joined(_told(found.counts, _SILENT, closed))
+    aside = joined(_told(found.counts, SET_ASIDE, closed))
+    rest = f", {trouble}." if trouble else "."
+    if silent:
+        rest += f" {silent}."
+    if aside:
+        rest += " " + _("Besides these, %(clauses)s.") % {"clauses": aside}
+    return Headline(lead, rest)
 
 
+_TROUBLE = (State.AT_RISK, State.OFF_TRACK, State.PAUSED)
 _SILENT = (State.OVERDUE, State.NEVER_REPORTED)
-_ASIDE = (State.PAUSED, State.CANCELLED, State.MERGED, State.SUPERSEDED)
 
 
 def _lead(complete: int, on_track: int, total: int, closed: bool) -> str:

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboards.http import Visit
 from dashboards.pages import elements, words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Link, Pill
 from dashboards.pages.raw import raw
 from dashboards.pages.reading import fiscal_start_month
 from dashboards.pages.words import Unit
+from dashboards.visit import Visit
 from priorities.assessment.initiative_status import Reported, initiative_state
 from priorities.enums import (
     BudgetKind,
@@ -223,10 +223,9 @@ class _Teller:
     def budget_line(self, change: Change) -> _Said:
         """Money for an initiative."""
         amount = words.dollars(Decimal(change.new("amount")))
-        kind = label(BudgetKind(change.new("kind")))
         after = _("budget of %(year)s, %(kind)s:") % {
             "year": words.fiscal_year(int(change.new("fiscal_year"))),
-            "kind": kind[:1].lower() + kind[1:],
+            "kind": words.lowered(label(BudgetKind(change.new("kind")))),
         }
         return _Said(after=after, emphasis=amount, detail=change.reason or change.new("source"))
 

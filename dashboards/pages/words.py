@@ -277,6 +277,11 @@ def metrics_counted(total: int) -> str:
     return ngettext("%(n)s metric", "%(n)s metrics", total) % {"n": count(total)}
 
 
+def lowered(text: str) -> str:
+    """A word inside a sentence: its first letter small."""
+    return text[:1].lower() + text[1:]
+
+
 def joined(parts: Sequence[str]) -> str:
     """Parts of a sentence side by side: "a, b and c"."""
     if len(parts) < 2:
@@ -315,8 +320,7 @@ def last_said(state: InitiativeState | MetricState | Health | None) -> str:
     """What an overdue item said before it fell silent: "Last said: near target"."""
     if state is None:
         return ""
-    words = label(state)
-    return _("Last said: %(state)s") % {"state": words[:1].lower() + words[1:]}
+    return _("Last said: %(state)s") % {"state": lowered(label(state))}
 
 
 def marks(provenance: str, *, url: str) -> tuple[Mark, ...]:

@@ -1,0 +1,105 @@
+"""What stands beside a plan's headline: its period, who has reported, where it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from dashboards.http import Visit
+from dashboards.pages import words
+from dashboards.pages.chrome import public_plans
+from dashboards.pages.elements import Fact, Link, Notice, Progress
+from dashboards.pages.reading import Reading
+from priorities.assessment.freshness import Window
+from priorities.queries.publication import Document
+from priorities.queries.standing import InitiativeRow
+
+
+def successor_of(plan: Reading) -> Document | None:
+    """The public plan that continues this one."""
+    plans = public_plans(plan.found)
+    return next((other for other in plans if other["predecessor"] == plan.code), None)
+
+
+def closed_notice(visit: Visit, plan: Reading) -> Notice | None:
+    """The words that a plan is over, with the way to the next."""
+    if not plan.is_closed:
+        return None
+    after = successor_of(plan)
+    link = None
+    if after is not None:
+        label = _("Continued by: %(plan)s") % {"plan": after["title"]}
+        link = Link(label, visit.link("plan", plan=after["code"]))
+    text = _("Everything is shown as it stood on %(day)s. Nothing in it becomes overdue later.")
+    day = words.day(plan.judged_on)
+    return Notice(_("This plan is closed."), text % {"day": day}, "info", link)
+
+
+def period_of(plan: Reading) -> Progress:
+    """The plan's period, and how much of it has passed."""
+    start, end = plan.plan["period_start"], plan.plan["period_end"]
+    day = min(max(plan.visit.as_of.day, start - dt.timedelta(days=1)), end)
+    percent = round(100 * ((day - start).days + 1) / ((end - start).days + 1))
+    text = _("%(percent)s%% of the time has passed") % {"percent": percent}
+    if plan.visit.as_of.day < start:
+        text = _("Begins on %(day)s") % {"day": words.day(start)}
+    return Progress(percent, text, label=_("Plan period"), value=words.span(start, end))
+
+
+def facts_of(plan: Reading) -> tuple[Fact, ...]:
+    """Who has reported, and who reviews."""
+    facts: list[Fact] = []
+    coverage = plan.snapshot.once("coverage", lambda: _coverage(plan.snapshot.rows))
+    if coverage is not None:
+        window, covered, awaited = coverage
+        value = _("%(n)s of %(initiatives)s") % {
+            "n": words.count(covered),
+            "initiatives": words.initiatives_counted(awaited),
+        }
+        due = words.day(window.due_on)
+        label = _("Reported for %(period)s") % {"period": words.period_of(window)}
+        running = window.due_on >= plan.judged_on
+        detail = (_("due by %(day)s") if running else _("was due by %(day)s")) % {"day": due}
+        facts.append(Fact(label, value, detail=detail))
+    agency = next(iter(plan.found["organization"].values()), None)
+    if agency and agency["reviewing_body"]:
+        facts.append(Fact(_("Reviewed by"), agency["reviewing_body"]))
+    return tuple(facts)
+
+
+def _coverage(rows: Sequence[InitiativeRow]) -> tuple[Window, int, int] | None:
+    """The period last ended, how many initiatives are reported for it, and how many should be."""
+    awaited = [row.freshness for row in rows if row.freshness.current and not is_over(row)]
+    windows = Counter(freshness.current for freshness in awaited if freshness.current)
+    if not windows:
+        return None
+    covered = sum(freshness.covered for freshness in awaited)
+    return windows.most_common(1)[0][0], covered, len(awaited)
+
+
+def is_over(row: InitiativeRow) -> bool:
+    """Is an initiative completed, cancelled, merged or superseded?"""
+    return row.standing.closed_on is not None
+
+
+def about_plan(visit: Visit, plan: Reading) -> tuple[Fact, ...]:
+    """Where the plan comes from, and what it follows."""
+    document = plan.plan
+    facts: list[Fact] = []
+    if document["adopted_on"]:
+        facts.append(Fact(_("Adopted"), words.day(document["adopted_on"])))
+    if document["source_url"]:
+        facts.append(Fact(_("Source"), _("The published plan"), document["source_url"]))
+    for label, other in (
+        (_("Follows"), plan.found["plan"].get(document["predecessor"])),
+        (_("Continued by"), successor_of(plan)),
+    ):
+        if other is not None:
+            facts.append(Fact(label, other["title"], visit.link("plan", plan=other["code"])))
+    for label, text in ((_("Vision"), document["vision"]), (_("Mission"), document["mission"])):
+        if text:
+            facts.append(Fact(label, text, plain=True))
+    return tuple(facts)
