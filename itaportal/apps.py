@@ -1,5 +1,7 @@
 """How the framework's own apps are set up here."""
 
+from importlib import import_module
+
 from django.contrib.admin.apps import AdminConfig
 
 
@@ -7,3 +9,12 @@ class PortalAdminConfig(AdminConfig):
     """The Django admin, with the portal's own site: its doors, its words, its event log."""
 
     default_site = "priorities.admin.site.PortalAdminSite"
+
+    def ready(self) -> None:
+        """Find the admin pages.
+
+        Ours come first: their package also holds the site, and were it made while they are
+        imported, they would register with another one.
+        """
+        import_module("priorities.admin")
+        super().ready()
