@@ -5,6 +5,8 @@ The figures are invented for looking at; the parts, templates and style sheet ar
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -175,7 +177,7 @@ def _priorities() -> tuple[PriorityCard, ...]:
             _("Priority %(number)s") % {"number": number},
             title,
             _("Bring department services online and renew the applications behind them."),
-            sample.bars()[(number - 1) % len(sample.bars())],
+            replace(sample.bars()[(number - 1) % len(sample.bars())], id=f"bar-{number}"),
             _("6 initiatives · 7 metrics"),
             _("Updated 12 Jun"),
             (ILLUSTRATIVE,) if number == len(titles) else (),
