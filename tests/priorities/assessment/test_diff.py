@@ -1,6 +1,6 @@
 """The difference of two public states."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from priorities.assessment.diff import Difference, FieldChange, ItemChange, Json, diff
@@ -52,11 +52,13 @@ def test_an_item_without_fields_is_still_an_item() -> None:
     assert diff({}, {"a": {}}) == Difference(("a",), (), ())
 
 
+@settings(max_examples=30)
 @given(states)
 def test_a_state_does_not_differ_from_itself(state: dict[str, dict[str, Json]]) -> None:
     assert not diff(state, state)
 
 
+@settings(max_examples=30)
 @given(states, states)
 def test_the_way_back_undoes_the_way(
     then: dict[str, dict[str, Json]], now: dict[str, dict[str, Json]]

@@ -1,9 +1,10 @@
 """The rules are cheap: a whole large plan is rated in a blink."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -44,16 +45,33 @@ def rate_all() -> None:
         )
 
 
-def best_of(run: Callable[[], None], times: int = 5) -> float:
-    """The least seconds of several runs: what the work takes when nobody disturbs it."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that nothing was worked out for."""
+
+    state: str
+    days: int
+    on: date
+    reported: Reported | None
+
+
+def answer_all() -> None:
+    """As many answers as there are items, written down unjudged: the measure of this machine."""
+    for n in range(11_000):
+        Answer("on_track", n, TODAY, None)
+
+
+def best_of(run: Callable[[], None]) -> float:
+    """The least seconds of processor time of several runs: the work, undisturbed."""
     seconds = []
-    for _ in range(times):
-        began = perf_counter()
+    for _ in range(7):
+        began = process_time()
         run()
-        seconds.append(perf_counter() - began)
+        seconds.append(process_time() - began)
     return min(seconds)
 
 
 @pytest.mark.alone
-def test_a_large_plan_is_rated_in_well_under_fifty_milliseconds() -> None:
-    assert best_of(rate_all) < 0.05
+def test_rating_a_large_plan_costs_little_more_than_writing_the_answers_down() -> None:
+    """Twenty milliseconds on two idle cores; a ratio, because no machine is always idle."""
+    assert best_of(rate_all) < 8 * best_of(answer_all)
