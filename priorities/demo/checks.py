@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 
 from priorities.demo.notation import Span
 from priorities.demo.rows import BaselineFigure, Dataset, Figure, MetricData, TargetFigure
-from priorities.enums import AssignmentRole, BudgetKind, Health, Lifecycle, Provenance, Role, Visibility
+from priorities.enums import (
+    AssignmentRole,
+    BudgetKind,
+    Health,
+    Lifecycle,
+    Provenance,
+    Role,
+    Visibility,
+)
 
 
 def problems(data: Dataset) -> Iterator[str]:
@@ -36,10 +44,10 @@ def problems(data: Dataset) -> Iterator[str]:
         yield from _unknown(update.initiative, [Lifecycle], [update.close or update.lifecycle])
     for person in data.people:
         yield from _unknown(person.email, [Role], [person.role])
-    for row in data.assignments:
-        yield from _unknown("assignment", [AssignmentRole], [row.get("role", "owner")])
-    for row in data.questions:
-        yield from _unknown("question", [Visibility], [row["visibility"]])
+    for offer in data.assignments:
+        yield from _unknown("assignment", [AssignmentRole], [offer.get("role", "owner")])
+    for question in data.questions:
+        yield from _unknown("question", [Visibility], [question["visibility"]])
 
 
 def _problems_of_metric(metric: MetricData, data: Dataset) -> Iterator[str]:

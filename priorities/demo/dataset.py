@@ -99,8 +99,22 @@ def _initiative(row: Row) -> InitiativeData:
 
 #: Words of a metric's file that do not go to the model under the same name.
 OWN_WORDS = frozenset(
-    "priorities initiatives dimensions division owner observations targets baseline provenance "
-    "official_name official_code values_from added_on code".split()
+    {
+        "code",
+        "priorities",
+        "initiatives",
+        "dimensions",
+        "division",
+        "owner",
+        "observations",
+        "targets",
+        "baseline",
+        "provenance",
+        "official_name",
+        "official_code",
+        "values_from",
+        "added_on",
+    }
 )
 PLACED = "Its place in the plan was chosen for this record: the plan’s own list is not available."
 

@@ -25,7 +25,7 @@ from priorities.models import ChangeEvent, Plan
 #: Where the demonstration stands: a quarter has just ended and its reports are due.
 STANDS_AT = dt.date(2023, 7, 7)
 #: Printed by the command; an account of the demonstration guards nothing.
-PASSWORD = "Angeles-2023-demo"
+PASSWORD = "Angeles-2023-demo"  # noqa: S105
 DOOR = "load_demo"
 
 

@@ -48,6 +48,13 @@ class Records:
     questions: dict[str, Question] = field(default_factory=dict)
     observations: dict[tuple[str, Span, str], Observation] = field(default_factory=dict)
 
+    @property
+    def agency(self) -> Organization:
+        """The agency, which the first step enters."""
+        if self.organization is None:
+            raise LookupError("The agency is not entered yet.")
+        return self.organization
+
     def source(self, key: str) -> Source:
         """A source by its key."""
         return self.data.sources[key]

@@ -54,9 +54,7 @@ def _add_plan(timeline: Timeline, records: Records, plan: PlanData) -> None:
         timeline.add(plan.archive_on, Rank.CLOSING, partial(_archive, records, plan))
 
 
-def _add_initiative(
-    timeline: Timeline, records: Records, row: InitiativeData, number: int
-) -> None:
+def _add_initiative(timeline: Timeline, records: Records, row: InitiativeData, number: int) -> None:
     appeared = records.appeared(row)
     timeline.add(appeared, Rank.INITIATIVE, partial(_initiative, records, row, number))
     for step in row.milestones:
@@ -73,9 +71,8 @@ def _organization(records: Records, now: dt.datetime) -> None:
 
 
 def _revise(records: Records, change: Row, now: dt.datetime) -> None:
-    assert records.organization is not None
     records.organization = plans.revise_organization(
-        organization=records.organization,
+        organization=records.agency,
         changes=change["changes"],
         reason=change["reason"],
         by=records.by,
@@ -115,7 +112,7 @@ def _person(records: Records, row: PersonData, now: dt.datetime) -> None:
 def _plan(records: Records, row: PlanData, now: dt.datetime) -> None:
     records.plans[row.code] = plans.create_plan(
         code=row.code,
-        organization=records.organization,
+        organization=records.agency,
         title=row.title,
         tagline=row.tagline,
         mission=row.mission,

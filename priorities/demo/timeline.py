@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 #: The day's first step is entered at nine in the morning, each further one a little later.
@@ -60,13 +61,9 @@ class Timeline:
 
     def until(self, last: dt.date) -> Iterator[tuple[dt.datetime, Step]]:
         """The steps up to a day, each with its moment in the agency's time zone."""
-        day, moment = None, dt.datetime.min
-        for step in sorted(self._steps):
-            if step.on > last:
+        for day, steps in groupby(sorted(self._steps), key=lambda step: step.on):
+            if day > last:
                 return
-            if step.on != day:
-                day = step.on
-                moment = dt.datetime.combine(day, FIRST_OF_DAY, self.time_zone)
-            else:
-                moment += BETWEEN_STEPS
-            yield moment, step
+            first = dt.datetime.combine(day, FIRST_OF_DAY, self.time_zone)
+            for number, step in enumerate(steps):
+                yield first + number * BETWEEN_STEPS, step

@@ -1,0 +1,139 @@
+"""The demonstration's data files: complete, sourced, and free of real people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from priorities.demo.checks import problems
+from priorities.demo.dataset import DATA, read_dataset
+from priorities.demo.notation import Span, parse_span
+from priorities.demo.rows import Dataset, MetricData
+from priorities.enums import DatePrecision, Direction, MissingReason, Provenance, Quality
+
+PLAN = "ita-2022-2023"
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return read_dataset()
+
+
+def metric(data: Dataset, code: str) -> MetricData:
+    return next(row for row in data.metrics if row.code == code)
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("FY 2020-21", Span(dt.date(2020, 7, 1), dt.date(2021, 6, 30), DatePrecision.YEAR)),
+        ("FY 1999-00", Span(dt.date(1999, 7, 1), dt.date(2000, 6, 30), DatePrecision.YEAR)),
+        ("2022-Q4", Span(dt.date(2022, 10, 1), dt.date(2022, 12, 31), DatePrecision.QUARTER)),
+        ("2020-02", Span(dt.date(2020, 2, 1), dt.date(2020, 2, 29), DatePrecision.MONTH)),
+        ("2020", Span(dt.date(2020, 1, 1), dt.date(2020, 12, 31), DatePrecision.YEAR)),
+        ("2020-07-06", Span(dt.date(2020, 7, 6), dt.date(2020, 7, 6), DatePrecision.DAY)),
+    ],
+)
+def test_a_span_is_read(text: str, span: Span) -> None:
+    assert parse_span(text) == span
+
+
+@pytest.mark.parametrize("text", ["", "FY 2020-22", "2022-Q5", "2022-13", "2022-02-30", "soon"])
+def test_what_is_no_span_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"^"):
+        parse_span(text)
+
+
+def test_the_data_has_no_fault(data: Dataset) -> None:
+    assert list(problems(data)) == []
+
+
+def test_the_plan_is_whole(data: Dataset) -> None:
+    priorities = [row.code for row in data.priorities if row.plan == PLAN]
+    initiatives = [row for row in data.initiatives if row.plan == PLAN]
+    counts = {code: sum(row.priority == code for row in initiatives) for code in priorities}
+    assert counts == {"1": 6, "2": 6, "3": 11, "4": 1}
+    published = [
+        row for row in data.metrics if row.priorities and row.provenance != Provenance.ILLUSTRATIVE
+    ]
+    assert len(published) == 28
+    assert len({row.code for row in data.metrics}) == len(data.metrics)
+
+
+def test_every_published_figure_has_a_source_and_a_day(data: Dataset) -> None:
+    for row in data.metrics:
+        if row.provenance == Provenance.ILLUSTRATIVE:
+            continue
+        for figure in [*row.observations, *row.targets]:
+            source = data.sources[figure.source]
+            assert source.url.startswith(("https://", "http://"))
+        for figure in row.observations:
+            assert isinstance(figure.published_on, dt.date)
+
+
+def test_the_budget_measures_are_as_the_city_printed_them(data: Dataset) -> None:
+    calls = metric(data, "311-calls-answered")
+    values = [(str(f.span.end.year), str(f.value), f.quality) for f in calls.observations]
+    assert values == [
+        ("2013", "63", Quality.FINAL),
+        ("2014", "89", Quality.FINAL),
+        ("2015", "90", Quality.FINAL),
+        ("2016", "82", Quality.FINAL),
+        ("2017", "78", Quality.PROVISIONAL),
+        ("2017", "73", Quality.FINAL),
+        ("2018", "80", Quality.PROVISIONAL),
+        ("2018", "78", Quality.FINAL),
+        ("2019", "89", Quality.FINAL),
+        ("2020", "89", Quality.FINAL),
+        ("2021", "91", Quality.PROVISIONAL),
+    ]
+    assert [str(t.value) for t in calls.targets] == ["94", "90", "90", "90", "90", "91"]
+    slips = metric(data, "network-availability").targets[0]
+    assert (str(slips.value), slips.adopted_on) == ("90.1", dt.date(2015, 6, 1))
+
+
+def test_a_blank_is_missing_and_not_zero(data: Dataset) -> None:
+    network = metric(data, "network-availability").observations[0]
+    assert (network.value, network.missing) == (None, MissingReason.NOT_PUBLISHED)
+    published = [row for row in data.metrics if row.provenance != Provenance.ILLUSTRATIVE]
+    assert [row.code for row in published for f in row.observations if f.value == 0] == []
+
+
+def test_the_made_up_measures_cover_the_odd_cases(data: Dataset) -> None:
+    made_up = [row for row in data.metrics if row.provenance == Provenance.ILLUSTRATIVE]
+    values = [f.value for row in made_up for f in row.observations]
+    assert {Decimal(0), None} <= set(values)
+    assert any(value is not None and value < 0 for value in values)
+    directions = {row.fields["direction"] for row in made_up}
+    assert directions == {d.value for d in Direction}
+    assert {"index", "duration", "percent", "count"} <= {row.fields["kind"] for row in made_up}
+    assert "currency" in {row.fields["kind"] for row in data.metrics}
+
+
+def test_a_fault_is_named(data: Dataset) -> None:
+    calls = metric(data, "311-calls-answered")
+    broken = replace(calls, observations=(replace(calls.observations[0], source="hearsay"),))
+    assert list(problems(replace(data, metrics=[broken]))) == [
+        "311-calls-answered: a figure without a source."
+    ]
+
+
+def test_an_unknown_key_is_an_error(tmp_path: Path) -> None:
+    for path in DATA.glob("*.toml"):
+        text = path.read_text("utf-8")
+        (tmp_path / path.name).write_text(text.replace("dated_by_us", "dated_by_them"), "utf-8")
+    with pytest.raises(TypeError, match="dated_by_them"):
+        read_dataset(tmp_path)
+
+
+def test_people_are_roles_and_addresses_are_examples(data: Dataset) -> None:
+    for person in data.people:
+        assert person.name.startswith("Demo ") or person.name.endswith(" manager")
+    for path in DATA.iterdir():
+        for address in re.findall(r"[\w.+-]+@[\w.-]+", path.read_text("utf-8")):
+            assert address.endswith("@example.org")
