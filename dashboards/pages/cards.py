@@ -10,13 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboards.charts.spark import Spark, sparkline
-from dashboards.http import Visit
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import MetricCard
 from dashboards.pages.raw import picked, raw
 from dashboards.pages.reading import fiscal_start_month, metric_judge
 from dashboards.pages.words import Unit
+from dashboards.visit import Visit
 from priorities.assessment.expectation import Expected, ExpectedBasis, TargetLine
 from priorities.assessment.metric_status import MetricStanding
 from priorities.enums import Calendar, Direction, MetricKind, MetricState
@@ -121,24 +121,19 @@ def target_words(expected: Expected | None, targets: Sequence[TargetLine], unit:
         coming = max(targets, key=lambda line: line.end, default=None)
         if coming is None:
             return _("No target set")
-        return _("Target %(target)s by %(day)s") % {
-            "target": bounds(coming, unit),
-            "day": words.month(coming.end),
-        }
-    said = bounds(expected, unit)
-    match expected.basis:
-        case ExpectedBasis.STRAIGHT_LINE if expected.until is not None:
-            return _("Expected %(target)s on the way to %(until)s by %(day)s") % {
-                "target": said,
-                "until": bounds(expected.until, unit),
-                "day": words.month(expected.until.on),
-            }
-        case ExpectedBasis.DATED_TARGET:
-            return _("Target %(target)s by %(day)s") % {
-                "target": said,
-                "day": words.month(expected.on),
-            }
-    return _("Target %(target)s") % {"target": said}
+        return _by(coming, coming.end, unit)
+    if expected.until is not None:
+        return _by(expected.until, expected.until.on, unit)
+    if expected.basis == ExpectedBasis.DATED_TARGET:
+        return _by(expected, expected.on, unit)
+    return _("Target %(target)s") % {"target": bounds(expected, unit)}
+
+
+def _by(target: Any, on: dt.date, unit: Unit) -> str:
+    return _("Target %(target)s by %(day)s") % {
+        "target": bounds(target, unit),
+        "day": words.month(on),
+    }
 
 
 def bounds(target: Any, unit: Unit) -> str:
@@ -160,7 +155,8 @@ def _spark(rated: RatedMetric, unit: Unit, fiscal: int) -> Spark:
     metric, figures = rated.metric, rated.facts.figures
     points = list(_points(figures, regular=metric["calendar"] != Calendar.IRREGULAR))
     aim = rated.standing.expected
-    level = aim.value if aim and aim.value is not None else (aim.low if aim else None)
+    end = aim.until if aim is not None and aim.until is not None else aim
+    level = None if end is None else (end.low if end.value is None else end.value)
     return sparkline(
         id=f"spark-{metric['code']}",
         title=metric["name"],

@@ -9,10 +9,10 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboards.http import Visit
 from dashboards.pages import words
 from dashboards.pages.elements import AsOfControl, Hidden, Link, Notice
 from dashboards.pages.layout import Chrome, Site
+from dashboards.visit import Visit
 from priorities.enums import PlanState
 from priorities.queries.publication import Document, Documents, is_public_plan
 from priorities.queries.standing import is_closed
@@ -40,9 +40,9 @@ def menu_plan(found: Documents, day: dt.date) -> Document | None:
     return next(iter([*current_plans(found, day), *public_plans(found)]), None)
 
 
-def plan_name(plan: Document) -> str:
-    """What a plan is called in a breadcrumb: its title."""
-    return str(plan["title"])
+def plan_crumb(visit: Visit, plan: Document) -> Link:
+    """The first step of the way down from a plan."""
+    return Link(plan["title"], visit.link("plan", plan=plan["code"]))
 
 
 def method_url(visit: Visit, heading: str = "") -> str:

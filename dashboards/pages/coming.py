@@ -9,12 +9,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboards.http import Visit
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Upcoming
 from dashboards.pages.raw import raw
 from dashboards.pages.reading import Reading
+from dashboards.visit import Visit
 from priorities.assessment.initiative_status import last_day_of
 from priorities.enums import Calendar, DatePrecision
 from priorities.queries.publication import Document

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboards.charts.bars import StackedBar
-from dashboards.http import Visit
 from dashboards.pages import elements, words
 from dashboards.pages.cards import RatedMetric, metric_cards, metric_json, rated_metrics
 from dashboards.pages.chrome import build_chrome, current_plans, marks_url, public_plans
@@ -41,6 +40,7 @@ from dashboards.pages.reading import TABLES, Reading, read_plan, reading
 from dashboards.pages.scope import Scope, scope_of
 from dashboards.pages.states import counts_json, state_bar, state_legend
 from dashboards.pages.telling import Names, change_json, tell
+from dashboards.visit import Visit
 from priorities.enums import InitiativeState
 from priorities.models import Metric, Milestone, Priority, ReportingPeriod
 from priorities.queries.changes import Change, changes
@@ -73,7 +73,6 @@ class PlanPage:
     headline: Headline
     scope: str
     closed: Notice | None
-    note: str
     period: Progress
     facts: tuple[Fact, ...]
     bar: StackedBar
@@ -185,7 +184,6 @@ def _page(
         headline=said,
         scope=scope.words,
         closed=closed_notice(visit, plan),
-        note=document["note"],
         period=period_of(plan),
         facts=facts_of(plan),
         bar=state_bar("plan-states", _("Initiatives by status"), counts),

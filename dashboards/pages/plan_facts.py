@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from dashboards.http import Visit
 from dashboards.pages import words
 from dashboards.pages.chrome import public_plans
 from dashboards.pages.elements import Fact, Link, Notice, Progress
 from dashboards.pages.reading import Reading
+from dashboards.visit import Visit
 from priorities.assessment.freshness import Window
 from priorities.queries.publication import Document
 from priorities.queries.standing import InitiativeRow
@@ -99,7 +99,11 @@ def about_plan(visit: Visit, plan: Reading) -> tuple[Fact, ...]:
     ):
         if other is not None:
             facts.append(Fact(label, other["title"], visit.link("plan", plan=other["code"])))
-    for label, text in ((_("Vision"), document["vision"]), (_("Mission"), document["mission"])):
+    for label, text in (
+        (_("Vision"), document["vision"]),
+        (_("Mission"), document["mission"]),
+        (_("About this record"), document["note"]),
+    ):
         if text:
             facts.append(Fact(label, text, plain=True))
     return tuple(facts)

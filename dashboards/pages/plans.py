@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.http import Visit
 from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome, marks_url, public_plans
 from dashboards.pages.elements import EmptyState, Link, Mark, Pill
 from dashboards.pages.layout import Chrome
 from dashboards.pages.raw import picked
 from dashboards.pages.reading import TABLES
+from dashboards.visit import Visit
 from priorities.enums import PlanState
 from priorities.labels import label
 from priorities.models import Priority

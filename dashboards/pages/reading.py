@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from dashboards.http import PageNotFound, Visit
 from dashboards.memory import MEMORY, Snapshot, key_of
 from dashboards.pages import words
+from dashboards.visit import PageNotFound, Visit
 from priorities.models import (
     ChangeEvent,
     Division,

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from dashboards.charts.bars import Segment, StackedBar, stacked_bar
-from dashboards.http import Visit
 from dashboards.pages import words
 from dashboards.pages.elements import LegendEntry
+from dashboards.visit import Visit
 from priorities.assessment.rollup import SET_ASIDE
 from priorities.enums import InitiativeState as State
 from priorities.labels import label
