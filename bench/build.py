@@ -45,10 +45,10 @@ Row = TypeVar("Row", bound=Recorded)
 
 
 def build(*, initiatives: int, updates: int, metrics: int, observations: int) -> None:
-    """Fill an empty database with a large plan, and a typical one of 200 initiatives.
+    """Fill an empty database with three plans.
 
-    The large plan is ``bench-large``; the typical one, ``bench-typical``, has 60 headline metrics,
-    each card of its page with the newest of 120 months.
+    ``bench-large`` is as large as asked; ``bench-thousand`` has 1,000 initiatives, to see whether
+    lists stay flat; ``bench-typical`` has 200 initiatives and 60 headline metrics of 120 months.
     """
     dice = random.Random(20_230_707)
     now = at(BEGIN)
@@ -61,6 +61,7 @@ def build(*, initiatives: int, updates: int, metrics: int, observations: int) ->
     ]
     for code, size, measured in (
         ("bench-large", initiatives, metrics),
+        ("bench-thousand", 1000, 6),
         ("bench-typical", 200, 60),
     ):
         plan, priorities, periods = _plan(agency, code, updates)
@@ -215,7 +216,7 @@ def _metrics(
                 direction="increase",
                 calendar=Calendar.MONTH.value,
                 lead_division=dice.choice(divisions),
-                headline=n <= 60,
+                headline=n <= 60 and prefix != "bench-large",
                 order=n,
                 recorded_at=now,
             )
@@ -234,9 +235,7 @@ def _metrics(
     months = _months(observations)
     _write(lambda now: _starts(made, months, now), now=newest(), kind=EventKind.RECORDED)
     _write(lambda now: _goals(made, now), now=newest(), kind=EventKind.RECORDED)
-    _write(
-        lambda now: _values(made, months, now, dice), now=newest(), kind=EventKind.RECORDED
-    )
+    _write(lambda now: _values(made, months, now, dice), now=newest(), kind=EventKind.RECORDED)
     _corrections(made, dice)
 
 

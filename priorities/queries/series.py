@@ -97,15 +97,19 @@ def plain(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.normalize() + 0
 
 
-def card_facts(metrics: QuerySet[Metric], *, as_of: AsOf) -> dict[int, CardFacts]:
+def card_facts(
+    metrics: QuerySet[Metric], *, as_of: AsOf, whole: bool = False
+) -> dict[int, CardFacts]:
     """For each metric, by primary key: its recent figures, standing targets and baseline.
+
+    ``whole``: all its figures, not only as many as a card draws.
 
     Corrections are resolved: the newest published row of a period wins. Only totals; categories
     are read with the metric's own page. Queries: one.
     """
     ids = metrics.order_by().values("pk")
     found: dict[int, CardFacts] = {}
-    rows = _light(Observation, ids, as_of, OBSERVATION, recent=True).union(
+    rows = _light(Observation, ids, as_of, OBSERVATION, recent=not whole).union(
         _light(Target, ids, as_of, TARGET), _light(Baseline, ids, as_of, BASELINE), all=True
     )
     figures: dict[tuple[int, dt.date, dt.date], Figure] = {}
@@ -155,12 +159,14 @@ def _light(
         "_quality": F("quality") if kind == OBSERVATION else blank,
         "_missing": F("missing_reason") if kind == OBSERVATION else blank,
     }
+    if kind == OBSERVATION:
+        facts = facts.filter(categories="")
     if recent:
         cut = Q(metric__calendar=Calendar.IRREGULAR.value)
         for calendar, years in CARD_YEARS.items():
             since = dt.date(as_of.day.year - years, 1, 1)
             cut |= Q(metric__calendar=calendar.value, period_end__gte=since)
-        facts = facts.filter(cut, categories="")
+        facts = facts.filter(cut)
     return (
         facts.order_by()
         .annotate(**columns)

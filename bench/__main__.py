@@ -1,0 +1,154 @@
+"""``make bench``: build once, measure, print one table for each database and each point.
+
+``SCALE=100000`` builds ten times as many initiatives and metrics. What was built stays in
+``var/bench`` (SQLite) and a folder for temporary files (PostgreSQL) until the builder changes.
+The points are those of ``docs/performance.md``. Compare ratios of one run; machines are noisy.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench import report
+from bench.load import answers_a_second
+from bench.servers import ROOT, VAR, portal, postgres, proxy
+
+SCALE = int(os.environ.get("SCALE", "10000"))
+DAY = dt.datetime(2023, 12, 20, 12, tzinfo=dt.UTC)
+
+
+def main() -> None:
+    """Both databases, or the one that ``BENCH_DATABASE`` names (sqlite or postgresql)."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    only = os.environ.get("BENCH_DATABASE", "")
+    if only != "postgresql":
+        url = f"sqlite:///var/bench/{SCALE}-{_shape()}.sqlite3"
+        show("SQLite", measure(url))
+    if only != "sqlite":
+        with postgres(VAR / f"pg-{SCALE}") as server:
+            if server is None:
+                print("PostgreSQL was left out: install postgresql to measure it too.")
+            else:
+                show("PostgreSQL", measure(_database(server)))
+
+
+def show(name: str, found: dict[str, Any]) -> None:
+    """Print and keep what was measured."""
+    kept = VAR / f"{name.lower()}-{SCALE}.json"
+    kept.write_text(json.dumps(found, indent=1))
+    print(report.table(name, found), flush=True)
+    print(report.points(found), flush=True)
+
+
+def measure(url: str) -> dict[str, Any]:
+    """Everything about one database."""
+    env = _environment(url)
+    _build(env, url)
+    command = [sys.executable, "-m", "bench.measure"]
+    done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    found["served"] = served(env)
+    return found
+
+
+def served(env: dict[str, str]) -> dict[str, float | None]:
+    """Answers a second from the production server, and from nginx in front of it."""
+    page = "/plans/bench-typical/"
+    with portal(env) as port, proxy(port) as front:
+        tag = _etag(port, page)
+        return {
+            "hello": answers_a_second(port, "/healthz"),
+            "cached": answers_a_second(port, page, Accept_Encoding="br"),
+            "unchanged": answers_a_second(port, page, If_None_Match=tag),
+            "uncached": answers_a_second(port, f"{page}?uncached", Cache_Control="no-cache")
+            if env.get("PAGE_CACHE") == "off"
+            else None,
+            "microcache": answers_a_second(front, page, Accept_Encoding="br") if front else None,
+        } | _uncached(env, page)
+
+
+def _uncached(env: dict[str, str], page: str) -> dict[str, float]:
+    """The same page from a server that remembers no page."""
+    with portal({**env, "PAGE_CACHE": "off"}) as port:
+        return {"uncached": answers_a_second(port, page, Accept_Encoding="br")}
+
+
+def _etag(port: int, page: str) -> str:
+    import urllib.request
+
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{page}", timeout=30) as answer:
+        return str(answer.headers["ETag"])
+
+
+def _environment(url: str) -> dict[str, str]:
+    """The production settings over plain HTTP on loopback, on the benchmark's day."""
+    offset = round((DAY - dt.datetime.now(dt.UTC)).total_seconds())
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "itaportal.settings",
+        "SECRET_KEY": "benchmark-" + "x" * 50,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DEBUG": "false",
+        "HTTPS": "false",
+        "LOG_LEVEL": "WARNING",
+        "CLOCK_OFFSET_SECONDS": str(offset),
+        "STATIC_ROOT": str(VAR / "static"),
+    }
+
+
+def _build(env: dict[str, str], url: str) -> None:
+    """Build the database unless it was built before by the same builder."""
+    marker = VAR / f"built-{hashlib.sha256(_stable(url).encode()).hexdigest()[:16]}"
+    manage = [sys.executable, "manage.py"]
+    if not marker.exists():
+        if url.startswith("sqlite"):
+            for ending in ("", "-wal", "-shm"):
+                Path(ROOT / (url.removeprefix("sqlite:///") + ending)).unlink(missing_ok=True)
+        print(f"Building {SCALE:,} initiatives ...", flush=True)
+        subprocess.run([*manage, "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
+        code = (
+            "import django; django.setup(); from bench.build import build;"
+            f"build(initiatives={SCALE}, updates=12, metrics={SCALE // 10}, observations=120)"
+        )
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, check=True)
+        marker.touch()
+    command = [*manage, "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=env, check=True)
+
+
+def _shape() -> str:
+    """Changes when the builder or the tables do."""
+    parts = [ROOT / "bench" / "build.py", *sorted((ROOT / "priorities/migrations").glob("0*.py"))]
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
+
+
+def _stable(url: str) -> str:
+    """The address without its port, which changes from run to run."""
+    return url if url.startswith("sqlite") else f"postgresql/{SCALE}/{url.rpartition('/')[2]}"
+
+
+def _database(server: str) -> str:
+    """The database of this shape on the server, made when it is not there."""
+    import psycopg2
+
+    name = f"bench_{_shape()}"
+    connection = psycopg2.connect(f"{server}/postgres".replace("postgres://", "postgresql://"))
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is None:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    connection.close()
+    return f"{server}/{name}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""What was measured, as a table and as points met or not met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+#: The closest open-source peer's list of 200 actions, measured beforehand: milliseconds.
+PEER_MILLISECONDS = 6100
+HEADS = (
+    "page", "queries", "median ms", "p95 ms", "first ms", "raw KB", "br KB", "of render",
+    "× hello", "of admin", "past queries", "past ÷ now",
+)  # fmt: skip
+
+
+def table(name: str, found: dict[str, Any]) -> str:
+    """One line a page.
+
+    "of render" is the time of rendering the same template with its data in memory, as a share of
+    the page's; "× hello" is how many bare views the page costs; "of admin" is its time as a share
+    of the admin's changelist of 100 rows.
+    """
+    hello, admin = found["cached"]["hello"], found["admin"]
+    rows = [HEADS]
+    for page in found["pages"]:
+        median = page["median"]
+        rows.append(
+            (
+                page["name"],
+                str(page["queries"]),
+                f"{median:.1f}",
+                f"{page['p95']:.1f}",
+                f"{page['first']:.1f}",
+                f"{page['raw'] / 1024:.1f}",
+                f"{page['compressed'] / 1024:.1f}",
+                f"{page['render'] / median:.0%}",
+                f"{median / hello:.0f}",
+                f"{median / admin:.0%}",
+                str(page["past_queries"]),
+                f"{page['past_median'] / median:.2f}",
+            )
+        )
+    rows.append(("admin changelist", "", f"{admin:.1f}", *[""] * 9))
+    rows.append(("bare view", "", f"{hello:.2f}", *[""] * 9))
+    widths = [max(len(row[at]) for row in rows) for at in range(len(HEADS))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if at == 0 else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+    title = f"{name}, {found['initiatives']:,} initiatives"
+    return "\n".join(["", title, "=" * len(title), *lines])
+
+
+def points(found: dict[str, Any]) -> str:
+    """Each point of docs/performance.md, met or not met, with its figures."""
+    lines = [f"{'met    ' if met else 'NOT MET'}  {text}" for met, text in _points(found)]
+    return "\n".join(["", *lines, ""])
+
+
+def _points(found: dict[str, Any]) -> Iterator[tuple[bool, str]]:
+    pages = {page["name"]: page for page in found["pages"]}
+    plan, served, queries = pages["plan, 60 cards"], found["served"], found["queries"]
+    yield plan["queries"] <= 6, f"1  plan page: {plan['queries']} queries (≤ 6)"
+    share = plan["render"] / plan["median"]
+    yield share >= 0.3, f"1  plan page: {share:.0%} of the render limit (≥ 30%)"
+    share = served["uncached"] / served["hello"]
+    yield share >= 0.025, f"1  plan page, uncached: {share:.1%} of hello (≥ 2.5%)"
+    times = found["admin"] / plan["median"]
+    yield times >= 2, f"1  plan page: {times:.1f} × the admin changelist (≥ 2)"
+    share = served["cached"] / served["hello"]
+    yield share >= 0.8, f"2  cached page: {share:.0%} of hello (≥ 80%)"
+    share = served["unchanged"] / served["hello"]
+    asked = found["cached"]["unchanged_queries"]
+    yield (
+        share >= 0.85 and asked <= 1,
+        f"2  304: {share:.0%} of hello (≥ 85%) with {asked} query (≤ 1)",
+    )
+    if served["microcache"] is None:
+        yield False, "2  micro-cache: not measured, nginx is not installed"
+    else:
+        times = served["microcache"] / served["hello"]
+        yield times >= 5, f"2  behind the micro-cache: {times:.1f} × hello (≥ 5)"
+    yield from _lists(pages, found["initiatives"])
+    ratio = queries["rollup"] / queries["plain"]
+    yield ratio <= 4, f"5  roll-up of the whole plan: {ratio:.1f} × a plain read (≤ 4)"
+    ratio = queries["rollup_past"] / queries["plain"]
+    yield ratio <= 4, f"5  the same at a past date: {ratio:.1f} × (≤ 4)"
+    yield queries["series"] <= 60, f"6  series of 60 × 120: {queries['series']:.0f} ms (≤ 60)"
+    yield queries["latest"] <= 25, f"6  latest of the metrics: {queries['latest']:.0f} ms (≤ 25)"
+    for page in found["pages"]:
+        ratio = page["past_median"] / page["median"]
+        same = page["queries"] == page["past_queries"]
+        met = ratio <= 1.5 and same
+        counts = f"{page['past_queries']} and {page['queries']} queries"
+        yield met, f"7  {page['name']}, past: {ratio:.2f} × now (≤ 1.5), {counts} (the same)"
+    largest = max(found["pages"], key=lambda page: page["compressed"])
+    size = largest["compressed"] / 1024
+    yield size <= 20, f"8  HTML at most {size:.1f} KB compressed (≤ 20): {largest['name']}"
+
+
+def _lists(pages: dict[str, Any], size: int) -> Iterator[tuple[bool, str]]:
+    small, large = pages["initiatives, 1,000"], pages["initiatives, large"]
+    asked = max(page["queries"] for name, page in pages.items() if name.startswith("initiatives"))
+    yield asked <= 4, f"3  lists: {asked} queries (≤ 4)"
+    ratio = large["median"] / small["median"]
+    met = 0.5 <= ratio <= 1.5
+    yield met, f"3  lists: {ratio:.2f} × from 1,000 to {size:,} initiatives (0.5 to 1.5)"
+    all_of = pages.get("all of 200")
+    if all_of:
+        times = PEER_MILLISECONDS / all_of["median"]
+        met = times >= 50 and all_of["queries"] <= 10
+        counted = f"{all_of['queries']} queries (≤ 10)"
+        yield met, f"4  all of 200 initiatives: {times:.0f} × the peer (≥ 50), {counted}"
