@@ -77,7 +77,8 @@ def release(apps: Any, schema_editor: Any) -> None:
 
 def place_head(apps: Any, schema_editor: Any) -> None:
     """The chain starts with its one head."""
-    apps.get_model("priorities", "ChainHead").objects.get_or_create(id=1)
+    heads = apps.get_model("priorities", "ChainHead").objects
+    heads.using(schema_editor.connection.alias).get_or_create(id=1)
 
 
 class Migration(migrations.Migration):
