@@ -18,7 +18,7 @@ COPY templates templates
 COPY deploy deploy
 RUN .venv/bin/python -m compileall -q accounts dashboards itaportal priorities \
     && SECRET_KEY=only-while-building-the-image \
-       .venv/bin/python manage.py collectstatic --noinput --verbosity 0
+       .venv/bin/python manage.py collectstatic --noinput --ignore src --verbosity 0
 
 # ── web: gunicorn and nothing to build with ──
 FROM python:3.13-slim AS web

@@ -34,6 +34,9 @@ DATABASE = VAR / "demo.sqlite3"
 LOADING = VAR / "demo-loading.sqlite3"
 KEPT = VAR / "demo.env"
 STATIC = VAR / "demo-static"
+ACCOUNTS = VAR / "demo-accounts.txt"
+#: What makes a page: when a file of these changes, pages kept from before are not used.
+FOLDERS = ("accounts", "dashboards", "itaportal", "locale", "priorities", "static", "templates")
 
 
 def main() -> None:
@@ -89,6 +92,7 @@ def _forget() -> None:
     for path in (DATABASE, LOADING):
         _remove_database(path)
     KEPT.unlink(missing_ok=True)
+    ACCOUNTS.unlink(missing_ok=True)
 
 
 def _remove_database(path: Path) -> None:
@@ -113,7 +117,7 @@ def _load() -> None:
     fresh.replace(KEPT)
     env = _environment(LOADING, 0)
     _manage(env, "migrate", "--noinput", "--verbosity", "0")
-    _manage(env, "load_demo")
+    ACCOUNTS.write_text(_manage(env, "load_demo"))
     with contextlib.closing(sqlite3.connect(LOADING)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode=DELETE")
@@ -143,23 +147,28 @@ def _environment(database: Path, port: int) -> dict[str, str]:
 
 
 def _fingerprint(*folders: str) -> str:
-    """Changes when a file of the portal does: old cached pages and files are then not used."""
+    """Changes when a file of these folders does, of all that make a page if none is named."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for folder in folders or ("accounts", "dashboards", "itaportal", "priorities", "templates"):
+    for folder in folders or FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()
 
 
-def _manage(env: dict[str, str], *arguments: str) -> None:
-    """Run one management command; its own words reach the person when it fails."""
-    done = subprocess.run([str(PYTHON), "manage.py", *arguments], cwd=ROOT, env=env, check=False)
+def _manage(env: dict[str, str], *arguments: str) -> str:
+    """Run one management command and return what it printed; a failure reaches the person."""
+    command = [str(PYTHON), "manage.py", *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=False
+    )
     if done.returncode:
+        print(done.stdout)
         stop(
             f"`manage.py {shlex.join(arguments)}` failed, see above. "
             "`make demo-reset` starts over; if that fails too, remove .venv and try again."
         )
+    return done.stdout
 
 
 def _collect_static(env: dict[str, str]) -> None:
@@ -170,7 +179,7 @@ def _collect_static(env: dict[str, str]) -> None:
         return
     print("Compressing the static files ...", flush=True)
     shutil.rmtree(STATIC, ignore_errors=True)
-    _manage(env, "collectstatic", "--noinput", "--verbosity", "0")
+    _manage(env, "collectstatic", "--noinput", "--ignore", "src", "--verbosity", "0")
     stamp.write_text(wanted)
 
 
@@ -210,17 +219,9 @@ def _announce(env: dict[str, str], port: int) -> None:
     today = datetime.fromtimestamp(now, STANDS_AT.tzinfo)
     print(f"\n  ITA Priorities is running: http://{HOST}:{port}/")
     print(f"  The demonstration's date is {today.day} {today:%b %Y}; the clock goes on from there.")
-    accounts = subprocess.run(
-        [str(PYTHON), "manage.py", "load_demo", "--accounts"],
-        cwd=ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if accounts.returncode == 0 and accounts.stdout.strip():
-        print("\n  Demonstration accounts (sign in at /admin/):")
-        print("\n".join(f"    {line}" for line in accounts.stdout.strip().splitlines()))
+    if ACCOUNTS.exists():
+        print(f"\n  Sign in at http://{HOST}:{port}/admin/")
+        print("\n".join(f"  {line}" for line in ACCOUNTS.read_text().splitlines()))
     print("\n  Ctrl-C stops it; the data are kept. `make demo-reset` starts over.\n", flush=True)
 
 

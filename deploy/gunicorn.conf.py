@@ -27,6 +27,8 @@ logconfig_dict: dict[str, Any] = {
             "handlers": ["stderr"],
             "level": os.environ.get("LOG_LEVEL", "INFO").upper(),
             "propagate": False,
-        }
+        },
+        # It warns of each HEAD that a Django view answers like a GET, and drops the body: as meant.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }

@@ -1,0 +1,205 @@
+"""nginx as deployed, before a stand-in for the portal: what it keeps, and what it never keeps."""
+
+import gzip
+import os
+import socket
+import ssl
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.itaportal.proxy import nginx, rendered
+
+pytestmark = pytest.mark.alone
+
+
+@dataclass
+class Proxy:
+    """The running proxy, and what reached the stand-in behind it."""
+
+    http: int
+    https: int
+    reached: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Ask over TLS; a redirect is an answer, not followed."""
+        return ask(f"https://localhost:{self.https}{path}", headers)
+
+    def count(self, path: str) -> int:
+        """How often `path` reached the stand-in."""
+        return [asked for asked, _ in self.reached].count(path)
+
+
+class _NotFollowing(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
+        return None
+
+
+def ask(url: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    opener = urllib.request.build_opener(
+        _NotFollowing, urllib.request.HTTPSHandler(context=context), urllib.request.ProxyHandler({})
+    )
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = urllib.request.Request(url, headers=names)
+    try:
+        with opener.open(request, timeout=10) as answer:
+            return answer.status, dict(answer.headers), answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, dict(error.headers), error.read()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def stand_in(proxy: Proxy) -> ThreadingHTTPServer:
+    """Answers each GET with its path, and as the portal does: to be kept unless it is for one person."""
+
+    class Portal(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            proxy.reached.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
+            body = self.path.encode()
+            self.send_response(200)
+            if self.path == "/sets-a-cookie/":
+                self.send_header("Set-Cookie", "csrftoken=x")
+            elif not self.path.startswith("/admin/"):
+                self.send_header("Cache-Control", "public, max-age=60")
+            self.send_header("Vary", "Accept-Encoding")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    return ThreadingHTTPServer(("127.0.0.1", 0), Portal)
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
+    program = nginx()
+    folder = tmp_path_factory.mktemp("proxy")
+    running = Proxy(http=free_port(), https=free_port())
+    portal = stand_in(running)
+    threading.Thread(target=portal.serve_forever, daemon=True).start()
+    static = folder / "static"
+    static.mkdir()
+    (static / "portal.0123.css").write_text("body{}")
+    (static / "portal.0123.css.gz").write_bytes(gzip.compress(b"gzip form"))
+    (static / "portal.0123.css.br").write_bytes(b"brotli form")
+    path = rendered(
+        folder,
+        UPSTREAM=f"127.0.0.1:{portal.server_address[1]}",
+        HTTP_PORT=f"127.0.0.1:{running.http}",
+        HTTPS_PORT=f"127.0.0.1:{running.https}",
+        PUBLIC_HTTPS=f"https://localhost:{running.https}",
+    )
+    who = "user root; " if os.geteuid() == 0 else ""
+    server = subprocess.Popen(
+        [program, "-c", str(path), "-g", f"{who}daemon off;"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(running.https)
+        yield running
+    finally:
+        server.terminate()
+        server.wait(10)
+        portal.shutdown()
+        portal.server_close()
+
+
+def wait_for(port: int) -> None:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nginx did not start")
+
+
+def test_a_page_is_asked_for_once_for_all_readers(proxy: Proxy) -> None:
+    answers = [proxy.get("/plans/once/") for _ in range(3)]
+    assert [headers["X-Cache"] for _, headers, _ in answers] == ["MISS", "HIT", "HIT"]
+    assert {body for _, _, body in answers} == {b"/plans/once/"}
+    assert proxy.count("/plans/once/") == 1
+
+
+def test_the_query_is_part_of_the_page(proxy: Proxy) -> None:
+    proxy.get("/plans/q/")
+    assert proxy.get("/plans/q/?as_of=2022-06-30")[2] == b"/plans/q/?as_of=2022-06-30"
+
+
+def test_each_encoding_is_kept_once_however_the_browser_words_it(proxy: Proxy) -> None:
+    for wish in ("gzip, deflate, br", "br", "gzip;q=1.0, br", "gzip", "gzip, deflate", ""):
+        proxy.get("/plans/encodings/", Accept_Encoding=wish)
+    assert proxy.count("/plans/encodings/") == 3
+
+
+@pytest.mark.parametrize("cookie", ["sessionid=x", "csrftoken=x", "a=b; sessionid=x"])
+def test_who_is_signed_in_is_never_answered_from_the_cache(proxy: Proxy, cookie: str) -> None:
+    path = f"/plans/known/?{cookie.replace('; ', '-')}"
+    proxy.get(path)
+    assert proxy.get(path, Cookie=cookie)[1]["X-Cache"] == "BYPASS"
+    assert proxy.count(path) == 2
+
+
+def test_an_answer_that_sets_a_cookie_is_not_kept(proxy: Proxy) -> None:
+    assert [proxy.get("/sets-a-cookie/")[1]["X-Cache"] for _ in range(2)] == ["MISS", "MISS"]
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/readyz", "/updates/"])
+def test_staff_pages_and_health_are_never_kept(proxy: Proxy, path: str) -> None:
+    for _ in range(2):
+        assert "X-Cache" not in proxy.get(path)[1]
+    assert proxy.count(path) == 2
+
+
+def test_the_portal_learns_the_scheme_and_the_request(proxy: Proxy) -> None:
+    proxy.get("/plans/headers/", X_Forwarded_Proto="http", X_Request_ID="forged-forged")
+    told = dict(proxy.reached)["/plans/headers/"]
+    assert told["x-forwarded-proto"] == "https"
+    assert (len(told["x-request-id"]), told["host"]) == (32, f"localhost:{proxy.https}")
+
+
+@pytest.mark.parametrize(
+    ("wish", "encoding", "body"),
+    [("br, gzip", "br", b"brotli form"), ("gzip", "gzip", None), ("", None, b"body{}")],
+)
+def test_static_files_go_out_as_they_were_compressed(
+    proxy: Proxy, wish: str, encoding: str | None, body: bytes | None
+) -> None:
+    status, headers, sent = proxy.get("/static/portal.0123.css", Accept_Encoding=wish)
+    assert (status, headers.get("Content-Encoding")) == (200, encoding)
+    assert headers["Content-Type"].startswith("text/css")
+    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert sent == body if body else gzip.decompress(sent) == b"gzip form"
+
+
+def test_plain_http_leads_to_https(proxy: Proxy) -> None:
+    status, headers, _ = ask(f"http://localhost:{proxy.http}/plans/x/?as_of=2022-06-30", {})
+    assert (status, headers["Location"]) == (
+        301,
+        f"https://localhost:{proxy.https}/plans/x/?as_of=2022-06-30",
+    )
+
+
+def test_guessing_passwords_is_slowed_down(proxy: Proxy) -> None:
+    statuses = [proxy.get("/admin/login/?guess")[0] for _ in range(15)]
+    assert (statuses[0], statuses[-1]) == (200, 429)
