@@ -7,6 +7,7 @@ from dashboards.pages.division import build_division_page
 from dashboards.pages.initiative import build_initiative_page
 from dashboards.pages.initiatives import build_initiatives_page
 from dashboards.pages.metric import build_metric_page
+from dashboards.pages.metrics import build_metrics_page
 from dashboards.pages.plan import build_home_page, build_plan_page
 from dashboards.pages.plans import PlansPage, build_plans_page
 from dashboards.pages.priority import build_priority_page
@@ -69,7 +70,7 @@ def division(visit: Visit, division: str) -> Answer:
 @public_page
 def metrics(visit: Visit) -> Answer:
     """All metrics, as cards or as a table."""
-    raise PageNotFound("metrics")
+    return Answer("dashboards/metrics.html", build_metrics_page(visit=visit))
 
 
 @public_page
