@@ -42,15 +42,15 @@ def read_dataset(folder: Path = DATA) -> Dataset:
     """
     files = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in folder.glob("*.toml")}
     sources = {key: Source(key=key, **row) for key, row in files["sources"].items()}
-    agency, current, others = (
-        files[name] for name in ("organization", "plan-2022-2023", "plan-others")
+    agency, current, following = (
+        files[name] for name in ("organization", "plan-2022-2023", "plan-next")
     )
     reports, people = files["illustrative-updates"], files["illustrative-people"]
     code = current["plan"]["code"]
     published = [
         *files["metrics-budget"]["metric"],
         *files["metrics-city"]["metric"],
-        *others["metric"],
+        *following["metric"],
     ]
     made_up = files["illustrative-metrics"]["metric"]
     return Dataset(
@@ -59,14 +59,14 @@ def read_dataset(folder: Path = DATA) -> Dataset:
         organization_revisions=agency["organization_revision"],
         divisions=agency["division"],
         people=[PersonData(**row) for row in agency["person"]],
-        plans=[PlanData(**row) for row in [current["plan"], *others["plan"]]],
+        plans=[PlanData(**row) for row in [current["plan"], *following["plan"]]],
         priorities=[
             *(PriorityData(plan=code, **row) for row in current["priority"]),
-            *(PriorityData(**row) for row in others["priority"]),
+            *(PriorityData(**row) for row in following["priority"]),
         ],
         initiatives=[
             *(_initiative(row | {"plan": code}) for row in current["initiative"]),
-            *(_initiative(row) for row in others["initiative"]),
+            *(_initiative(row) for row in following["initiative"]),
         ],
         metrics=[
             *(_metric(row, sources, Provenance.PUBLISHED) for row in published),

@@ -174,9 +174,7 @@ class PlanData:
     provenance: str
     note: str
     tagline: str = ""
-    mission: str = ""
     adopted_on: dt.date | None = None
-    archive_on: dt.date | None = None
     predecessor: str = ""
     reporting: bool = False
 

@@ -50,8 +50,6 @@ def _add_plan(timeline: Timeline, records: Records, plan: PlanData) -> None:
     if plan.reporting:
         timeline.add(plan.added_on, Rank.PERIOD, partial(_periods, records, plan))
     timeline.add(plan.closing_entered_on, Rank.CLOSING, partial(_close, records, plan))
-    if plan.archive_on:
-        timeline.add(plan.archive_on, Rank.CLOSING, partial(_archive, records, plan))
 
 
 def _add_initiative(timeline: Timeline, records: Records, row: InitiativeData, number: int) -> None:
@@ -115,7 +113,6 @@ def _plan(records: Records, row: PlanData, now: dt.datetime) -> None:
         organization=records.agency,
         title=row.title,
         tagline=row.tagline,
-        mission=row.mission,
         period_start=row.start,
         period_end=row.end,
         adopted_on=row.adopted_on,
@@ -145,15 +142,6 @@ def _close(records: Records, row: PlanData, now: dt.datetime) -> None:
         plan=records.plans[row.code],
         closed_on=row.closed_on,
         reason=row.closing_reason,
-        by=records.by,
-        now=now,
-    )
-
-
-def _archive(records: Records, row: PlanData, now: dt.datetime) -> None:
-    records.plans[row.code] = plans.revise_plan(
-        plan=records.plans[row.code],
-        changes={"state": PlanState.ARCHIVED.value},
         by=records.by,
         now=now,
     )
