@@ -65,7 +65,7 @@ def free_port() -> int:
 
 
 def stand_in(proxy: Proxy) -> ThreadingHTTPServer:
-    """Answers each GET with its path, and as the portal does: to be kept unless it is for one person."""
+    """Answers each GET with its path, and as the portal does: kept unless for one person."""
 
     class Portal(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
