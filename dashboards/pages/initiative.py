@@ -1,8 +1,331 @@
-"""Stub."""
+"""The page of one initiative: how it stands and why, its steps, reports, metrics and history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
-from dashboards.visit import PageNotFound
+from django.db.models import Q
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from dashboards.charts.timeline import Timeline
+from dashboards.pages import elements, words
+from dashboards.pages.cards import RatedMetric, metric_cards, metric_json, rated_metrics
+from dashboards.pages.chrome import build_chrome, marks_url, method_url, plan_crumb
+from dashboards.pages.elements import Fact, Link, Mark, MetricCard, Notice, Pill, Table
+from dashboards.pages.initiative_facts import about_initiative, budget_table, closing_notice
+from dashboards.pages.initiative_reports import ReportEntry, report_entries, report_json
+from dashboards.pages.layout import Chrome
+from dashboards.pages.milestones import (
+    lateness,
+    milestone_chart,
+    milestone_json,
+    milestone_table,
+    ordered,
+)
+from dashboards.pages.plan_facts import priority_name
+from dashboards.pages.prose import prose
+from dashboards.pages.raw import picked, raw
+from dashboards.pages.reading import TABLES, missing
+from dashboards.pages.standing_words import disagreement_words, late_words, why
+from dashboards.pages.telling import Names, change_json, tell
+from dashboards.visit import Visit
+from priorities.assessment.freshness import Freshness, Timetable
+from priorities.assessment.initiative_status import (
+    Disagreement,
+    InitiativeStanding,
+    disagreement,
+    initiative_state,
+)
+from priorities.enums import Calendar, Visibility
+from priorities.models import Initiative, Metric, Milestone, Priority, ReportingPeriod, StatusUpdate
+from priorities.queries.changes import Change, changes
+from priorities.queries.publication import (
+    Document,
+    Documents,
+    documents,
+    frame,
+    is_public_plan,
+    later_changes,
+    of_plan,
+    public_items,
+    touched_since,
+)
+from priorities.queries.reports import Money, Rating, Report, budget_of, rating_of, reports_of
+from priorities.queries.standing import closing_day, timetables
+
+#: Of a long history the page tells the newest part.
+MOST_CHANGES = 100
 
 
-def build_initiative_page(**given: Any) -> Any:
-    raise PageNotFound("initiative")
+@dataclass(frozen=True, slots=True)
+class InitiativePage:
+    """Every string of the initiative's page."""
+
+    chrome: Chrome
+    eyebrow: str
+    title: str
+    summary: str
+    marks: tuple[Mark, ...]
+    pill: Pill
+    said: str
+    closed: Notice | None
+    why_title: str
+    reasons: tuple[str, ...]
+    beside: tuple[str, ...]
+    method: Link
+    latest: ReportEntry | None
+    description: SafeString
+    facts: tuple[Fact, ...]
+    links: tuple[Link, ...]
+    timeline: Timeline
+    milestones: Table
+    reports: tuple[ReportEntry, ...]
+    metrics: tuple[MetricCard, ...]
+    budget: Table | None
+    history: tuple[elements.Change, ...]
+    data: dict[str, Any]
+
+    def public_json(self) -> dict[str, Any]:
+        """The initiative in raw values."""
+        return self.data
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known about an initiative on the day."""
+
+    visit: Visit
+    found: Documents
+    plan: Document
+    initiative: Document
+    reports: tuple[Report, ...]
+    budget: tuple[Money, ...]
+    rating: Rating | None
+    metrics: tuple[RatedMetric, ...]
+    told: tuple[Change, ...]
+    milestones: list[Document]
+    on: dt.date
+
+    @property
+    def freshness(self) -> Freshness:
+        """How far it is reported."""
+        periods = self.found["reporting_period"].values()
+        calendar = Calendar(self.initiative["cadence"])
+        table = timetables(periods, on=self.on).get(calendar, Timetable((), on=self.on))
+        newest = self.reports[0].period_end if self.reports else None
+        return table.freshness(newest, self.initiative["start"])
+
+    @property
+    def standing(self) -> InitiativeStanding:
+        """What it shows, and which fact decided."""
+        newest = self.reports[0].reported(self.visit.tz) if self.reports else None
+        return initiative_state(newest, self.freshness)
+
+
+def build_initiative_page(*, visit: Visit, plan_code: str, code: str) -> InitiativePage:
+    """The page of one initiative.
+
+    Queries: seven beside the revision: what to undo, documents, reports, budget, the reviewer's
+    rating, the figures of its metrics, its public history.
+    Errors: ``PageNotFound`` when it is not public at that moment.
+    """
+    return _page(_load(visit, plan_code, code))
+
+
+def _load(visit: Visit, plan_code: str, code: str) -> Known:
+    undo = later_changes(*TABLES, as_of=visit.as_of)
+    item = f"{plan_code}/{code}"
+    own = Q(plan__code=plan_code, code=code)
+    continued = StatusUpdate.objects.filter(initiative__plan__code=plan_code, initiative__code=code)
+    related = own | Q(pk__in=continued.values("successor"))
+    related |= Q(carried_from__plan__code=plan_code, carried_from__code=code)
+    related |= Q(pk__in=Initiative.objects.filter(own).values("carried_from"))
+    informing = Metric.initiatives.through.objects.filter(
+        initiative__plan__code=plan_code, initiative__code=code
+    )
+    found = documents(
+        *frame(),
+        of_plan(Priority, plan_code),
+        ReportingPeriod.objects.filter(plan__code=plan_code),
+        Initiative.objects.filter(related),
+        Milestone.objects.filter(initiative__plan__code=plan_code, initiative__code=code),
+        Metric.objects.filter(
+            Q(pk__in=informing.values("metric")) | Q(pk__in=touched_since(Metric, visit.as_of))
+        ),
+        as_of=visit.as_of,
+        undo=undo,
+    )
+    plan, initiative = found["plan"].get(plan_code), found["initiative"].get(item)
+    if (
+        plan is None
+        or initiative is None
+        or not is_public_plan(plan)
+        or initiative["visibility"] != Visibility.PUBLIC
+    ):
+        raise missing(visit, Initiative, item)
+    found = public_items(found)
+    metrics = [each for each in found["metric"].values() if item in each["initiatives"]]
+    pk = initiative["pk"]
+    return Known(
+        visit=visit,
+        found=found,
+        plan=plan,
+        initiative=initiative,
+        reports=reports_of(pk, as_of=visit.as_of),
+        budget=budget_of(pk, as_of=visit.as_of),
+        rating=rating_of(pk, as_of=visit.as_of),
+        metrics=rated_metrics(visit, found, metrics),
+        told=changes(
+            until=visit.as_of.moment, subject=(Initiative.ITEM_TYPE, item), limit=MOST_CHANGES
+        ),
+        milestones=ordered(m for m in found["milestone"].values() if m["initiative"] == item),
+        on=visit.as_of.judged_on(closing_day(plan)),
+    )
+
+
+def _page(known: Known) -> InitiativePage:
+    visit, initiative, standing = known.visit, known.initiative, known.standing
+    priority = known.found["priority"][initiative["priority"]]
+    plan_code, url = known.plan["code"], marks_url(visit)
+    entries = report_entries(visit, known.reports)
+    pill = words.initiative_pill(standing)
+    way = Link(
+        priority_name(priority), visit.link("priority", plan=plan_code, priority=priority["code"])
+    )
+    return InitiativePage(
+        chrome=build_chrome(
+            visit=visit,
+            found=known.found,
+            title=initiative["name"],
+            description=initiative["summary"],
+            current="initiatives",
+            plan=known.plan,
+            breadcrumb=(
+                plan_crumb(visit, known.plan),
+                way,
+                Link(initiative["name"], "", current=True),
+            ),
+        ),
+        eyebrow=f"{way.label} · {priority['name']}",
+        title=initiative["name"],
+        summary=initiative["summary"],
+        marks=words.marks(initiative["provenance"], url=url),
+        pill=pill,
+        said=words.last_said(standing.last_said),
+        closed=closing_notice(known),
+        why_title=_("Why “%(state)s”?") % {"state": words.lowered(pill.label)},
+        reasons=tuple(why(standing, known.freshness)),
+        beside=_beside(known, standing),
+        method=Link(_("How status is decided"), method_url(visit, "initiatives")),
+        latest=entries[0] if entries else None,
+        description=prose(initiative["description"]),
+        facts=about_initiative(known),
+        links=tuple(Link(each["label"], each["url"]) for each in initiative["links"]),
+        timeline=milestone_chart(initiative, known.milestones, known.on),
+        milestones=milestone_table(known.milestones, known.on, url),
+        reports=entries,
+        metrics=metric_cards(visit, known.found, known.metrics),
+        budget=budget_table(known) if known.budget else None,
+        history=tell(visit, Names(known.found, {}, plan_code), known.told),
+        data=_json(known, standing),
+    )
+
+
+def _beside(known: Known, standing: InitiativeStanding) -> tuple[str, ...]:
+    """What stands beside the status: late milestones, and who disagrees."""
+    if standing.closed_on is not None:
+        return ()
+    late = late_words(lateness(known.milestones, known.on))
+    return (*([late] if late else []), *disagreement_words(_differs(known)))
+
+
+def _differs(known: Known) -> Disagreement | None:
+    """Does the owner's newest word differ from the metrics, or from the reviewer?"""
+    newest = known.reports[0] if known.reports else None
+    return disagreement(
+        newest.health if newest else None,
+        [each.standing.state for each in known.metrics],
+        known.rating.rating if known.rating else None,
+    )
+
+
+FIELDS = (
+    "code",
+    "plan",
+    "name",
+    "summary",
+    "description",
+    "priority",
+    "related_priorities",
+    "lead_division",
+    "supporting_divisions",
+    "start",
+    "start_precision",
+    "end",
+    "end_precision",
+    "ongoing",
+    "districts",
+    "citywide",
+    "tags",
+    "links",
+    "source_url",
+    "cadence",
+    "carried_from",
+    "provenance",
+)
+
+
+def _json(known: Known, standing: InitiativeStanding) -> dict[str, Any]:
+    freshness, late = known.freshness, lateness(known.milestones, known.on)
+    differs = None if standing.closed_on is not None else _differs(known)
+    return {
+        "initiative": picked(known.initiative, *FIELDS),
+        "standing": {
+            "state": standing.state.value,
+            "decided_by": standing.decided_by.value,
+            "last_said": raw(standing.last_said),
+            "days_overdue": standing.days_overdue,
+            "overdue_since": raw(standing.overdue_since),
+            "closed_on": raw(standing.closed_on),
+            "judged_on": raw(known.on),
+            "next_due": raw(freshness.next_due),
+            "missed_reports": freshness.missed,
+            "late_milestones": {"count": late.count, "worst_days": late.worst_days},
+            "disagreement": [code.value for code in differs.codes] if differs else [],
+        },
+        "milestones": [milestone_json(each, known.on) for each in known.milestones],
+        "reports": [report_json(each) for each in known.reports],
+        "metrics": [metric_json(each) for each in known.metrics],
+        "budget": [_money_json(each) for each in known.budget],
+        "reviewer": _rating_json(known.rating),
+        "history": [change_json(each) for each in known.told],
+    }
+
+
+def _money_json(money: Money) -> dict[str, Any]:
+    return {
+        "fiscal_year": money.fiscal_year,
+        "amount_usd": raw(money.amount),
+        "kind": money.kind.value,
+        "source": money.source,
+        "source_url": money.source_url,
+        "note": money.note,
+        "reason": money.reason,
+        "published_at": raw(money.published_at),
+        "in_force": money.in_force,
+        "provenance": money.provenance,
+    }
+
+
+def _rating_json(rating: Rating | None) -> dict[str, Any] | None:
+    if rating is None:
+        return None
+    return {
+        "rating": rating.rating.value,
+        "reason": rating.reason,
+        "period_end": raw(rating.period_end),
+        "published_at": raw(rating.published_at),
+    }

@@ -32,6 +32,7 @@ from dashboards.pages.plan_facts import (
     closed_notice,
     facts_of,
     period_of,
+    priority_name,
     successor_of,
 )
 from dashboards.pages.plans import PlansPage, build_plans_page
@@ -259,11 +260,6 @@ def _priority(
         updated=when,
         marks=words.marks(document["provenance"], url=marks_url(visit)),
     )
-
-
-def priority_name(document: Document) -> str:
-    """What stands above a priority's title: "Priority 1"."""
-    return _("Priority %(code)s") % {"code": document["code"]}
 
 
 def _json(

@@ -107,3 +107,8 @@ def about_plan(visit: Visit, plan: Reading) -> tuple[Fact, ...]:
         if text:
             facts.append(Fact(label, text, plain=True))
     return tuple(facts)
+
+
+def priority_name(document: Document) -> str:
+    """What stands above a priority's title: "Priority 1"."""
+    return _("Priority %(code)s") % {"code": document["code"]}

@@ -1,0 +1,197 @@
+"""The milestones of an initiative: on a timeline, and in a table beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from dashboards.charts.timeline import Timeline, timeline
+from dashboards.charts.timeline_data import Milestone as Step
+from dashboards.charts.timeline_data import MilestoneState, TimelineInput, TimelineWords, When
+from dashboards.pages import words
+from dashboards.pages.elements import Cell, Column, Pill, Table
+from dashboards.pages.raw import picked
+from priorities.assessment.initiative_status import (
+    LateMilestones,
+    MilestoneDates,
+    last_day_of,
+    late_milestones,
+)
+from priorities.enums import DatePrecision
+from priorities.queries.publication import Document
+
+
+def ordered(milestones: Iterable[Document]) -> list[Document]:
+    """Milestones by their due dates."""
+    return sorted(milestones, key=lambda each: (each["due_on"], each["pk"]))
+
+
+def lateness(milestones: Iterable[Document], on: dt.date) -> LateMilestones:
+    """How many milestones are late, and the worst of them; dropped ones are not awaited."""
+    dates = (
+        MilestoneDates(each["due_on"], each["done_on"], DatePrecision(each["due_precision"]))
+        for each in milestones
+        if not each["dropped_on"]
+    )
+    return late_milestones(dates, on)
+
+
+def state_of(milestone: Document, on: dt.date) -> MilestoneState:
+    """Done, late, planned or dropped, on a day."""
+    if milestone["dropped_on"] and milestone["dropped_on"] <= on:
+        return MilestoneState.DROPPED
+    if milestone["done_on"] and milestone["done_on"] <= on:
+        return MilestoneState.DONE
+    due = last_day_of(milestone["due_on"], DatePrecision(milestone["due_precision"]))
+    return MilestoneState.LATE if due < on else MilestoneState.PLANNED
+
+
+STATE_TONES = {
+    MilestoneState.DONE: "completed",
+    MilestoneState.LATE: "overdue",
+    MilestoneState.PLANNED: "neutral",
+    MilestoneState.DROPPED: "cancelled",
+}
+
+
+def state_words(state: MilestoneState) -> str:
+    """What a state is called."""
+    return {
+        MilestoneState.DONE: _("Done"),
+        MilestoneState.LATE: _("Late"),
+        MilestoneState.PLANNED: _("Planned"),
+        MilestoneState.DROPPED: _("Dropped"),
+    }[state]
+
+
+def milestone_chart(initiative: Document, milestones: Sequence[Document], on: dt.date) -> Timeline:
+    """The initiative's course and its milestones."""
+    late = lateness(milestones, on).count
+    done = sum(state_of(each, on) == MilestoneState.DONE for each in milestones)
+    return timeline(
+        TimelineInput(
+            id="milestones-timeline",
+            title=_("Milestones"),
+            summary=_("%(total)s milestones: %(done)s done, %(late)s late.")
+            % {"total": len(milestones), "done": done, "late": late},
+            words=_timeline_words(),
+            today=on,
+            today_label=words.day(on),
+            format_tick=_tick,
+            start=_when(initiative["start"], initiative["start_precision"]),
+            end=_when(initiative["end"], initiative["end_precision"]),
+            ongoing=initiative["ongoing"],
+            milestones=tuple(_step(each, on) for each in milestones),
+        )
+    )
+
+
+def _timeline_words() -> TimelineWords:
+    return TimelineWords(
+        done=_("Done"),
+        late=_("Late"),
+        planned=_("Planned"),
+        dropped=_("Dropped"),
+        moved=_("Moved from the original date"),
+        course=_("From start to end"),
+        today=_("Today"),
+        starts=_("Start"),
+        ends=_("End"),
+        ongoing=_("ongoing"),
+        empty=_("No dates have been set."),
+    )
+
+
+def _tick(day: dt.date, is_year: bool) -> str:
+    return str(day.year) if is_year else str(date_format(day, "M"))
+
+
+def _when(day: dt.date | None, precision: str) -> When | None:
+    if day is None:
+        return None
+    first, last = words.days_meant(day, precision)
+    return When(first=first, last=last, label=words.dated(day, precision))
+
+
+def _step(milestone: Document, on: dt.date) -> Step:
+    due, precision = milestone["due_on"], milestone["due_precision"]
+    when = _when(due, precision)
+    assert when is not None  # noqa: S101 - a milestone always has its date
+    moved = milestone["original_due_on"] != due
+    return Step(
+        name=milestone["name"],
+        state=state_of(milestone, on),
+        due=when,
+        detail=_detail(milestone, on),
+        original=_when(milestone["original_due_on"], precision) if moved else None,
+        done=milestone["done_on"] if state_of(milestone, on) == MilestoneState.DONE else None,
+    )
+
+
+def _detail(milestone: Document, on: dt.date) -> str:
+    """The line under a milestone's name."""
+    due = words.dated(milestone["due_on"], milestone["due_precision"])
+    original = milestone["original_due_on"]
+    state = state_of(milestone, on)
+    if state == MilestoneState.DONE:
+        said = _("Done %(day)s, due %(due)s") % {"day": words.day(milestone["done_on"]), "due": due}
+    elif state == MilestoneState.DROPPED:
+        said = _("Dropped %(day)s") % {"day": words.day(milestone["dropped_on"])}
+    else:
+        said = _("Due %(due)s") % {"due": due}
+    if original == milestone["due_on"]:
+        return said
+    return _("%(said)s, moved from %(original)s") % {
+        "said": said,
+        "original": words.dated(original, milestone["due_precision"]),
+    }
+
+
+def milestone_table(milestones: Sequence[Document], on: dt.date, url: str) -> Table:
+    """The same dates as a table."""
+    return Table(
+        caption=_("Milestones"),
+        columns=(
+            Column(_("Milestone")),
+            Column(_("Status")),
+            Column(_("Due")),
+            Column(_("First promised for")),
+            Column(_("Done")),
+        ),
+        rows=tuple(_row(each, on, url) for each in milestones),
+        empty=_("No milestones have been published."),
+    )
+
+
+def _row(milestone: Document, on: dt.date, url: str) -> tuple[Cell, ...]:
+    state, precision = state_of(milestone, on), milestone["due_precision"]
+    done = milestone["done_on"] if state == MilestoneState.DONE else None
+    source = milestone["source_url"]
+    late = ""
+    if state == MilestoneState.LATE:
+        late = words.counted_days(lateness([milestone], on).worst_days)
+    return (
+        Cell(
+            milestone["name"],
+            source,
+            head=True,
+            marks=words.marks(milestone["provenance"], url=url),
+        ),
+        Cell(pill=Pill(STATE_TONES[state], state_words(state)), detail=late),
+        Cell(words.dated(milestone["due_on"], precision)),
+        Cell(words.dated(milestone["original_due_on"], precision)),
+        Cell(words.day(done) if done else "–"),
+    )
+
+
+def milestone_json(milestone: Document, on: dt.date) -> dict[str, Any]:
+    """A milestone in raw values."""
+    fields = ("name", "due_on", "due_precision", "original_due_on", "done_on", "dropped_on")
+    return {
+        **picked(milestone, *fields, "source_url", "provenance"),
+        "state": state_of(milestone, on).value,
+    }
