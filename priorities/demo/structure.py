@@ -64,7 +64,8 @@ def _add_initiative(timeline: Timeline, records: Records, row: InitiativeData, n
 
 
 def _organization(records: Records, now: dt.datetime) -> None:
-    row = {n: v for n, v in records.data.organization.items() if n not in ("entered_on", "source")}
+    own_words = ("entered_on", "source", "reviewing_body_source")
+    row = {name: v for name, v in records.data.organization.items() if name not in own_words}
     records.organization = plans.create_organization(**row, by=records.by, now=now)
 
 
