@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards.http import Answer, public_page
+from dashboards.pages.changes import build_changes_page
 from dashboards.pages.division import build_division_page
 from dashboards.pages.initiative import build_initiative_page
 from dashboards.pages.initiatives import build_initiatives_page
@@ -82,7 +83,7 @@ def metric(visit: Visit, metric: str) -> Answer:
 @public_page
 def changes(visit: Visit, plan: str) -> Answer:
     """What changed in a plan between two dates."""
-    raise PageNotFound("changes")
+    return Answer("dashboards/changes.html", build_changes_page(visit=visit, plan_code=plan))
 
 
 @public_page

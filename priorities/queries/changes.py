@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from priorities.enums import EventKind
 from priorities.models import ChangeEvent, Metric
@@ -79,12 +80,15 @@ def changes(
     metric_codes: Iterable[str] = (),
     subject: tuple[str, str] | None = None,
     notable: bool = False,
+    item_types: Iterable[str] = (),
+    offset: int = 0,
     limit: int,
 ) -> tuple[Change, ...]:
     """Public events after ``since`` and up to ``until``, newest first, at most ``limit``.
 
     With ``plan_code``: of that plan and of ``metric_codes``, the metrics that informed it. With
-    ``subject``: of one item. ``notable``: without the laying-out of structure. Queries: one.
+    ``subject``: of one item. With ``item_types``: of those alone. ``notable``: without the
+    laying-out of structure. ``offset``: how many of the newest to leave out. Queries: one.
     """
     events: QuerySet[ChangeEvent] = ChangeEvent.objects.told().filter(at__lte=until)
     if since is not None:
@@ -95,16 +99,19 @@ def changes(
         events = events.filter(_about_plan(plan_code, metric_codes))
     if notable:
         events = events.filter(NOTABLE)
-    rows = events.order_by("-sequence").values_list(*COLUMNS)[:limit]
+    if chosen := list(item_types):
+        events = events.filter(item_type__in=chosen)
+    rows = events.order_by("-sequence").values_list(*COLUMNS)[offset : offset + limit]
     return tuple(Change(sequence, at, EventKind(kind), *rest) for sequence, at, kind, *rest in rows)
 
 
 def count_changes(
     *, since: dt.datetime, until: dt.datetime, plan_code: str, metric_codes: Iterable[str]
-) -> int:
-    """How many public events there are between two moments. Queries: one."""
+) -> Counter[str]:
+    """How many public events of each item type there are between two moments. Queries: one."""
     events = ChangeEvent.objects.told().filter(at__gt=since, at__lte=until)
-    return events.filter(_about_plan(plan_code, metric_codes)).count()
+    told = events.filter(_about_plan(plan_code, metric_codes)).order_by()
+    return Counter(dict(told.values_list("item_type").annotate(n=Count("pk"))))
 
 
 def _about_plan(plan_code: str, metric_codes: Iterable[str]) -> Q:
