@@ -64,6 +64,10 @@ class Snapshot:
             self._counts = counted
         return self._counts.get("" if priority is None else f"/{priority}", Counter())
 
+    def of_priority(self, code: str) -> tuple[InitiativeRow, ...]:
+        """The initiatives of one priority, in the plan's order."""
+        return tuple(row for row in self.rows if row.priority == code)
+
     def facet(self, name: str, values: Callable[[InitiativeRow], Iterable[str]]) -> dict[str, int]:
         """For each value of a facet the set of rows that have it; made once."""
         found = self._sets.get(name)

@@ -224,12 +224,14 @@ def _page(known: Known) -> InitiativePage:
         description=prose(initiative["description"]),
         facts=about_initiative(known),
         links=tuple(Link(each["label"], each["url"]) for each in initiative["links"]),
-        timeline=milestone_chart(initiative, known.milestones, known.on),
+        timeline=milestone_chart(
+            initiative, known.milestones, known.on, closed_on=standing.closed_on
+        ),
         milestones=milestone_table(known.milestones, known.on, url),
         reports=entries,
         metrics=metric_cards(visit, known.found, known.metrics),
         budget=budget_table(known) if known.budget else None,
-        history=tell(visit, Names(known.found, {}, plan_code), known.told),
+        history=tell(visit, Names(known.found, {}, plan_code), known.told, own=True),
         data=_json(known, standing),
     )
 

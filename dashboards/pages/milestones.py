@@ -68,8 +68,17 @@ def state_words(state: MilestoneState) -> str:
     }[state]
 
 
-def milestone_chart(initiative: Document, milestones: Sequence[Document], on: dt.date) -> Timeline:
-    """The initiative's course and its milestones."""
+def milestone_chart(
+    initiative: Document,
+    milestones: Sequence[Document],
+    on: dt.date,
+    *,
+    closed_on: dt.date | None = None,
+) -> Timeline:
+    """The initiative's course and its milestones; what is closed has come to an end."""
+    end = _when(initiative["end"], initiative["end_precision"])
+    if closed_on is not None:
+        end = _when(closed_on, DatePrecision.DAY)
     late = lateness(milestones, on).count
     done = sum(state_of(each, on) == MilestoneState.DONE for each in milestones)
     return timeline(
@@ -83,8 +92,8 @@ def milestone_chart(initiative: Document, milestones: Sequence[Document], on: dt
             today_label=words.day(on),
             format_tick=_tick,
             start=_when(initiative["start"], initiative["start_precision"]),
-            end=_when(initiative["end"], initiative["end_precision"]),
-            ongoing=initiative["ongoing"],
+            end=end,
+            ongoing=initiative["ongoing"] and closed_on is None,
             milestones=tuple(_step(each, on) for each in milestones),
         )
     )
@@ -182,9 +191,9 @@ def _row(milestone: Document, on: dt.date, url: str) -> tuple[Cell, ...]:
             marks=words.marks(milestone["provenance"], url=url),
         ),
         Cell(pill=Pill(STATE_TONES[state], state_words(state)), detail=late),
-        Cell(words.dated(milestone["due_on"], precision)),
-        Cell(words.dated(milestone["original_due_on"], precision)),
-        Cell(words.day(done) if done else "–"),
+        Cell(words.tight(words.dated(milestone["due_on"], precision))),
+        Cell(words.tight(words.dated(milestone["original_due_on"], precision))),
+        Cell(words.tight(words.day(done)) if done else "–"),
     )
 
 

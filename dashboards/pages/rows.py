@@ -81,7 +81,7 @@ def state_cell(row: InitiativeRow) -> Cell:
     if standing.state == InitiativeState.OVERDUE:
         detail = words.last_said(standing.last_said)
     elif standing.closed_on is not None:
-        detail = words.day(standing.closed_on)
+        detail = words.tight(words.day(standing.closed_on))
     elif standing.days_overdue:
         detail = _("first report overdue %(days)s") % {
             "days": words.counted_days(standing.days_overdue)
@@ -94,7 +94,7 @@ def report_cell(plan: Reading, row: InitiativeRow) -> Cell:
     if row.latest is None:
         return Cell("–")
     on = row.latest.published_at.astimezone(plan.visit.tz).date()
-    return Cell(words.day(on))
+    return Cell(words.tight(words.day(on)))
 
 
 def initiative_json(plan_code: str, row: InitiativeRow) -> dict[str, Any]:

@@ -48,14 +48,19 @@ def counts_words(counts: Mapping[State, int]) -> str:
     return words.joined(parts) or _("No initiatives yet.")
 
 
-def state_legend(visit: Visit, counts: Mapping[State, int], url: str) -> tuple[LegendEntry, ...]:
-    """Each state that occurs, with its count, leading to its initiatives under ``url``."""
+def state_legend(
+    visit: Visit, counts: Mapping[State, int], url: str, *, also: Mapping[str, str] | None = None
+) -> tuple[LegendEntry, ...]:
+    """Each state that occurs, with its count, leading to its initiatives under ``url``.
+
+    ``also``: further filters that the counts obey.
+    """
     return tuple(
         LegendEntry(
             state.value,
             label(state),
             words.count(counts[state]),
-            visit.carry(url, query={"status": state.value}),
+            visit.carry(url, query={**(also or {}), "status": state.value}),
         )
         for state in ORDER
         if counts.get(state)

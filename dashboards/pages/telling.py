@@ -73,9 +73,14 @@ class Names:
         return Link(str(document.get("name", code)), "")
 
 
-def tell(visit: Visit, names: Names, changes: Iterable[Change]) -> tuple[elements.Change, ...]:
-    """Events as a list of changes, in their order; what the day does not name is left out."""
-    teller = _Teller(visit, names)
+def tell(
+    visit: Visit, names: Names, changes: Iterable[Change], *, own: bool = False
+) -> tuple[elements.Change, ...]:
+    """Events as a list of changes, in their order; what the day does not name is left out.
+
+    ``own``: the list stands on the item's own page, so sentences do not name it again.
+    """
+    teller = _Teller(visit, names, own)
     told = (teller.tell(change) for change in changes)
     return tuple(change for change in told if change is not None)
 
@@ -110,8 +115,9 @@ class _Said:
 class _Teller:
     """Tells events of one page."""
 
-    def __init__(self, visit: Visit, names: Names) -> None:
+    def __init__(self, visit: Visit, names: Names, own: bool) -> None:
         self.visit = visit
+        self.own = own
         self.names = names
         self.fiscal = fiscal_start_month(names.found)
         self.marks_url = marks_url(visit)
@@ -122,6 +128,7 @@ class _Teller:
             "baseline": self.baseline,
             "budget_line": self.budget_line,
             "milestone": self.milestone,
+            "review_rating": self.rating,
         }
 
     def tell(self, change: Change) -> elements.Change | None:
@@ -135,9 +142,9 @@ class _Teller:
         return elements.Change(
             when=words.short_day(on, today=self.visit.as_of.day),
             iso=on.isoformat(),
-            item=item,
+            item=None if self.own else item,
             before=said.before,
-            after=said.after,
+            after=said.after if said.before or not self.own else _capital(said.after),
             emphasis=said.emphasis,
             was=said.was,
             now=said.now,
@@ -233,7 +240,10 @@ class _Teller:
         """A step planned, moved, done or dropped."""
         known = self.names.found.get("milestone", {}).get(change.item_code)
         name = change.new("name") or (known["name"] if known else "")
-        before = _("Milestone “%(name)s” of") % {"name": name} if name else _("A milestone of")
+        before = _("Milestone “%(name)s” of") if name else _("A milestone of")
+        if self.own:
+            before = _("Milestone “%(name)s”") if name else _("A milestone")
+        before = before % {"name": name}
         if change.kind == EventKind.CREATED:
             due = words.dated(
                 dt.date.fromisoformat(change.new("due_on")), change.new("due_precision")
@@ -248,6 +258,15 @@ class _Teller:
             after = _("moved from %(old)s to") % {"old": _day(change.old("due_on"))}
             return _Said(before, after, _day(change.new("due_on")), detail=change.reason)
         return _Said(before, _("corrected"), detail=change.reason)
+
+    def rating(self, change: Change) -> _Said:
+        """A reviewer's own rating, beside the owner's."""
+        pill = words.state_pill(Health(change.new("rating")))
+        return _Said(
+            after=_("rated by the reviewer:"),
+            now=pill,
+            detail=change.reason or change.new("reason"),
+        )
 
     def anything(self, change: Change) -> _Said:
         """An item laid out, or its wording changed."""
@@ -271,6 +290,11 @@ def _field_names(change: Change) -> list[str]:
     return [
         str(getattr(model._meta.get_field(name), "verbose_name", name)) for name in change.fields
     ]
+
+
+def _capital(text: str) -> str:
+    """A sentence that stands alone."""
+    return text[:1].upper() + text[1:]
 
 
 def _state(lifecycle: str | None, health: str | None) -> InitiativeState | None:

@@ -55,6 +55,11 @@ def day(when: dt.date) -> str:
     return _spell(when, pgettext("date", "j M Y"))
 
 
+def tight(text: str) -> str:
+    """A text that stays on one line, for the cell of a table."""
+    return text.replace(" ", TIGHT)
+
+
 def short_day(when: dt.date, *, today: dt.date | None = None) -> str:
     """A day of a list: "30 Jun"; with its year when that is not this year."""
     if today is not None and when.year != today.year:
@@ -224,7 +229,8 @@ def quantity(value: Number, unit: Unit, *, exact: bool = False) -> str:
 
 def difference(value: Number, unit: Unit, *, signed: bool = False) -> str:
     """How far two values are apart: percents in points, ranks in places. Signed: "+3 points"."""
-    size, unit_exact = abs(value), unit.kind != MetricKind.RANK
+    size = value if value >= 0 else -value
+    unit_exact = unit.kind != MetricKind.RANK
     match unit.kind:
         case MetricKind.PERCENT:
             text = _counted(size, unit, ngettext("point", "points", 1 if size == 1 else 2))
