@@ -205,7 +205,7 @@ def _lede(metric: Document) -> str:
 
 
 def _breadcrumb(known: _Known) -> tuple[Link, ...]:
-    links = []
+    links: list[Link] = []
     for code in known.metric["priorities"]:
         priority = known.found["priority"].get(code)
         plan = known.found["plan"].get(code.partition("/")[0])

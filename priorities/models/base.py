@@ -155,6 +155,6 @@ def logged_form(row: Recorded, names: tuple[str, ...] | None = None) -> dict[str
         elif isinstance(field, models.ForeignKey):
             related = getattr(row, name)
             form[name] = None if related is None else reference(related)
-        else:
+        elif isinstance(field, models.Field):
             form[name] = encode(field.to_python(getattr(row, field.attname)))
     return form

@@ -28,7 +28,7 @@ from priorities.models.initiative import Initiative
 from priorities.models.metric import Metric
 
 CLOSED = sorted(lifecycle.value for lifecycle in CLOSED_LIFECYCLES)
-VALUE = {"max_digits": 20, "decimal_places": 6, "null": True, "blank": True}
+DIGITS, DECIMALS = 20, 6
 
 
 class StatusUpdate(Fact):
@@ -242,7 +242,9 @@ class Observation(MetricFact):
         blank=True,
         help_text=_('Empty for the total; else e.g. "district=4;language=es", in this order.'),
     )
-    value = models.DecimalField(_("value"), **VALUE)
+    value = models.DecimalField(
+        _("value"), max_digits=DIGITS, decimal_places=DECIMALS, null=True, blank=True
+    )
     missing_reason = models.CharField(
         _("why there is no value"),
         max_length=20,
@@ -342,9 +344,15 @@ class Target(MetricFact):
         _("period start"), null=True, blank=True, help_text=_("Empty: a target by a date.")
     )
     period_end = models.DateField(_("period end, or date"))
-    value = models.DecimalField(_("value"), **VALUE)
-    low = models.DecimalField(_("lowest"), **VALUE)
-    high = models.DecimalField(_("highest"), **VALUE)
+    value = models.DecimalField(
+        _("value"), max_digits=DIGITS, decimal_places=DECIMALS, null=True, blank=True
+    )
+    low = models.DecimalField(
+        _("lowest"), max_digits=DIGITS, decimal_places=DECIMALS, null=True, blank=True
+    )
+    high = models.DecimalField(
+        _("highest"), max_digits=DIGITS, decimal_places=DECIMALS, null=True, blank=True
+    )
     adopted_on = models.DateField(_("adopted on"))
     authority = models.CharField(_("by authority of"), max_length=300)
     authority_url = models.URLField(_("address of the document"), max_length=500, blank=True)

@@ -56,7 +56,10 @@ class Initiative(Recorded):
         related_name="initiatives",
     )
     related_priorities = models.ManyToManyField(
-        "Priority", verbose_name=_("related priorities"), blank=True, related_name="related"
+        "priorities.Priority",
+        verbose_name=_("related priorities"),
+        blank=True,
+        related_name="related",
     )
     order = models.PositiveIntegerField(_("order"), default=0)
     name = models.CharField(_("name"), max_length=200)
@@ -73,7 +76,10 @@ class Initiative(Recorded):
         related_name="leads",
     )
     supporting_divisions = models.ManyToManyField(
-        "Division", verbose_name=_("supporting divisions"), blank=True, related_name="supports"
+        "priorities.Division",
+        verbose_name=_("supporting divisions"),
+        blank=True,
+        related_name="supports",
     )
     start = models.DateField(_("start"), null=True, blank=True)
     start_precision = models.CharField(

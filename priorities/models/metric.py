@@ -111,10 +111,16 @@ class Metric(Recorded):
         related_name="metrics",
     )
     priorities = models.ManyToManyField(
-        "Priority", verbose_name=_("informs priorities"), blank=True, related_name="metrics"
+        "priorities.Priority",
+        verbose_name=_("informs priorities"),
+        blank=True,
+        related_name="metrics",
     )
     initiatives = models.ManyToManyField(
-        "Initiative", verbose_name=_("informs initiatives"), blank=True, related_name="metrics"
+        "priorities.Initiative",
+        verbose_name=_("informs initiatives"),
+        blank=True,
+        related_name="metrics",
     )
     headline = models.BooleanField(_("headline metric"), default=False)
     source = models.TextField(_("source of the values"), blank=True)
@@ -123,7 +129,7 @@ class Metric(Recorded):
     known_limits = models.TextField(_("known limits"), blank=True)
     limits_handling = models.TextField(_("how the limits are handled"), blank=True)
     dimensions = models.ManyToManyField(
-        "Dimension", verbose_name=_("dimensions"), blank=True, related_name="metrics"
+        "priorities.Dimension", verbose_name=_("dimensions"), blank=True, related_name="metrics"
     )
     visibility = models.CharField(
         _("visibility"),

@@ -28,7 +28,7 @@ class AboutAnItem(models.Model):
     """A row about an initiative or a metric, public or internal as its author chose."""
 
     initiative = models.ForeignKey(
-        "Initiative",
+        "priorities.Initiative",
         verbose_name=_("initiative"),
         on_delete=models.PROTECT,
         null=True,
@@ -36,7 +36,7 @@ class AboutAnItem(models.Model):
         related_name="%(class)ss",
     )
     metric = models.ForeignKey(
-        "Metric",
+        "priorities.Metric",
         verbose_name=_("metric"),
         on_delete=models.PROTECT,
         null=True,

@@ -103,7 +103,7 @@ def _branch(queryset: QuerySet[Any], as_of: AsOf) -> QuerySet[Any]:
     form = {name: _expression(model, name) for name in model.LOGGED}
     form["item_code"] = code_expression(model, "")
     form["recorded_at"] = F("recorded_at")
-    return (
+    rows: QuerySet[Any] = (
         queryset.filter(recorded_at__lte=as_of.moment)
         .order_by()
         .annotate(
@@ -112,13 +112,14 @@ def _branch(queryset: QuerySet[Any], as_of: AsOf) -> QuerySet[Any]:
         )
         .values_list("_type", "pk", "_json")
     )
+    return rows
 
 
 def _expression(model: type[Recorded], name: str) -> Any:
     """The database expression for one logged field: a column, a code, or a list of codes."""
     field = model._meta.get_field(name)
     if isinstance(field, models.ManyToManyField):
-        through = field.remote_field.through
+        through: Any = field.remote_field.through
         own, other = field.m2m_field_name(), field.m2m_reverse_field_name()
         return Subquery(
             through._default_manager.filter(**{own: OuterRef("pk")})
@@ -235,7 +236,7 @@ def public_items(found: Documents) -> Documents:
             return document["code"] in plans
         if document.get("plan") in hidden_plans:
             return False
-        return document.get("visibility", Visibility.PUBLIC) == Visibility.PUBLIC
+        return bool(document.get("visibility", Visibility.PUBLIC) == Visibility.PUBLIC)
 
     shown: Documents = {
         item_type: {code: d for code, d in items.items() if is_public(item_type, d)}

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, TextField
@@ -20,7 +21,7 @@ from priorities.assessment.initiative_status import (
 from priorities.assessment.periods import AsOf
 from priorities.enums import Calendar, Health, InitiativeState, Lifecycle, PlanState, Visibility
 from priorities.models import Initiative, StatusUpdate
-from priorities.queries.publication import Document, Undo, decode_value
+from priorities.queries.publication import Document, Undo
 
 #: The columns of a plan's list; the rest of an initiative's wording is read with its own page.
 COLUMNS = (
@@ -41,8 +42,16 @@ COLUMNS = (
     "recorded_at",
 )
 PATHS = {"priority": "priority__code", "lead_division": "lead_division__code"}
+#: Columns that come as text and are read here: the same few values stand in many thousand rows.
+READ_AS_TEXT = ("start", "end", "districts")
+START, END, DISTRICTS = map(COLUMNS.index, READ_AS_TEXT)
 #: What the newest published update of each says, in the order of the JSON array.
 SAID = ("pk", "period_end", "lifecycle", "health", "percent_complete", "closed_on", "published_at")
+
+
+LIFECYCLES = {code.value: code for code in Lifecycle}
+HEALTHS: dict[str, Health | None] = {"": None} | {code.value: code for code in Health}
+CALENDARS = {code.value: code for code in Calendar}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,8 @@ def latest_update(as_of: AsOf, *fields: str) -> Subquery:
 def closing_day(plan: Document) -> dt.date | None:
     """The day as of which a plan is judged for good: closed by its agency, or run out."""
     closed = plan["state"] in (PlanState.CLOSED, PlanState.ARCHIVED)
-    return plan["closed_on"] if closed and plan["closed_on"] else plan["period_end"]
+    ends: dt.date | None = plan["period_end"]
+    return plan["closed_on"] if closed and plan["closed_on"] else ends
 
 
 def is_closed(plan: Document, day: dt.date) -> bool:
@@ -164,8 +174,31 @@ def _statement(plan_code: str, as_of: AsOf) -> QuerySet[Any]:
         Initiative.objects.filter(plan__code=plan_code, recorded_at__lte=as_of.moment)
         .annotate(said=latest_update(as_of, *SAID))
         .order_by()
-        .values_list("pk", *(PATHS.get(name, name) for name in COLUMNS), "said")
+        .annotate(**{f"_{name}": Cast(name, TextField()) for name in READ_AS_TEXT})
+        .values_list("pk", *map(_path, COLUMNS), "said")
     )
+
+
+def _path(column: str) -> str:
+    """Where the statement finds a column."""
+    return f"_{column}" if column in READ_AS_TEXT else PATHS.get(column, column)
+
+
+@lru_cache(maxsize=16_384)
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+@lru_cache(maxsize=16_384)
+def _moment(text: str) -> dt.datetime:
+    """A moment from the database's JSON; SQLite keeps UTC without saying so."""
+    moment = dt.datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+@lru_cache(maxsize=4096)
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(json.loads(text))
 
 
 def _row(
@@ -178,6 +211,9 @@ def _row(
     tz: dt.tzinfo,
 ) -> InitiativeRow | None:
     """One row judged; None when the public could not see it."""
+    values[START] = values[START] and _day(values[START])
+    values[END] = values[END] and _day(values[END])
+    values[DISTRICTS] = _numbers(values[DISTRICTS])
     if changed:
         before = dict(zip(COLUMNS, values, strict=True)) | {
             name: value for name, value in changed.items() if name in COLUMNS
@@ -189,7 +225,7 @@ def _row(
      visibility, cadence, order, provenance, recorded_at) = values  # fmt: skip
     if visibility != Visibility.PUBLIC:
         return None
-    calendar = Calendar(cadence)
+    calendar = CALENDARS[cadence]
     freshness = tables.get(calendar, silent).freshness(latest.period_end if latest else None, start)
     return InitiativeRow(
         pk, code, name, summary, priority, division, start, end, ongoing, tuple(districts),
@@ -214,15 +250,16 @@ def reported(latest: Latest | None, tz: dt.tzinfo, reason: str = "") -> Reported
 
 
 def _latest(said: str | None) -> Latest | None:
+    """The newest update, from the statement's array."""
     if said is None:
         return None
     pk, period_end, lifecycle, health, percent, closed_on, published_at = json.loads(said)
     return Latest(
         pk,
-        dt.date.fromisoformat(period_end),
-        Lifecycle(lifecycle),
-        Health(health) if health else None,
+        _day(period_end),
+        LIFECYCLES[lifecycle],
+        HEALTHS[health],
         percent,
-        dt.date.fromisoformat(closed_on) if closed_on else None,
-        decode_value(StatusUpdate._meta.get_field("published_at"), published_at),
+        _day(closed_on) if closed_on else None,
+        _moment(published_at),
     )
