@@ -12,6 +12,7 @@ from dashboards.pages.metrics import build_metrics_page
 from dashboards.pages.plan import build_home_page, build_plan_page
 from dashboards.pages.plans import PlansPage, build_plans_page
 from dashboards.pages.priority import build_priority_page
+from dashboards.pages.search import build_search_page
 from dashboards.visit import PageNotFound, Visit
 
 # ── The plan and what is in it ───────────────────────────────────────────────────────────────
@@ -89,7 +90,7 @@ def changes(visit: Visit, plan: str) -> Answer:
 @public_page
 def search(visit: Visit) -> Answer:
     """What the portal knows about some words."""
-    raise PageNotFound("search")
+    return Answer("dashboards/search.html", build_search_page(visit=visit))
 
 
 @public_page
