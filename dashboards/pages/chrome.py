@@ -79,6 +79,7 @@ def build_chrome(
         title=title,
         menu=_menu(visit, about, current),
         search_url=visit.link("search"),
+        search_hidden=(Hidden("as_of", visit.as_of_text),) if visit.is_past else (),
         description=description,
         canonical=_canonical(visit),
         alternate_json=twin_url(visit),

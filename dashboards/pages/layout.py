@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards.pages.elements import AsOfControl, Link, Notice
+from dashboards.pages.elements import AsOfControl, Hidden, Link, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Site:
 class Chrome:
     """The frame of one page.
 
-    `menu` holds the main ways, the current one marked. `past` is the banner of a page seen as
+    `menu` holds the main ways, the current one marked. `search_hidden` is what the search field
+    carries along: the date looked at. `past` is the banner of a page seen as
     known on a past date, with the way back. `as_of` is the control in the foot; `machine` the
     JSON and CSV twins; `help` the method, accessibility and the like. `alternate_json` and
     `canonical` go into the head; an empty string leaves them out. `site` is whose frame it is.
@@ -33,6 +34,7 @@ class Chrome:
     title: str
     menu: tuple[Link, ...]
     search_url: str
+    search_hidden: tuple[Hidden, ...] = ()
     description: str = ""
     canonical: str = ""
     alternate_json: str = ""

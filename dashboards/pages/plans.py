@@ -72,7 +72,11 @@ def build_plans_page(*, visit: Visit, found: Documents | None = None) -> PlansPa
     running = sum(not is_closed(plan, day) for plan in plans)
     return PlansPage(
         chrome=build_chrome(
-            visit=visit, found=found, title=_("Strategic plans"), current="plan", plan=None
+            visit=visit,
+            found=found,
+            title=_("Strategic plans"),
+            description=_("The agency’s strategic plans, newest first: the periods and the priorities."),
+            current="plan",
         ),
         title=_("Strategic plans"),
         lede=_lede(len(plans), running),

@@ -63,7 +63,7 @@ TEXTS: Mapping[StepCode, tuple[Any, str]] = {
     StepCode.ACTUAL_OVER: (gettext_lazy("Actual: %(actual)s, over by"), "shortfall"),
     StepCode.TOLERANCE_OWN: (gettext_lazy("Tolerance of this metric:"), "tolerance"),
     StepCode.TOLERANCE_SHARE: (
-        gettext_lazy("Tolerance: 10% of the way from baseline %(baseline)s to %(target)s ="),
+        gettext_lazy("Tolerance: 10%% of the way from baseline %(baseline)s to %(target)s ="),
         "tolerance",
     ),
     StepCode.TOLERANCE_NONE: (
