@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dashboards.http import Answer, public_page
+from dashboards.pages.accessibility import build_accessibility_page
 from dashboards.pages.changes import build_changes_page
+from dashboards.pages.data import build_data_page
 from dashboards.pages.division import build_division_page
 from dashboards.pages.initiative import build_initiative_page
 from dashboards.pages.initiatives import build_initiatives_page
@@ -102,10 +104,10 @@ def method(visit: Visit) -> Answer:
 @public_page
 def data(visit: Visit) -> Answer:
     """What can be downloaded."""
-    raise PageNotFound("data")
+    return Answer("dashboards/data.html", build_data_page(visit=visit))
 
 
 @public_page
 def accessibility(visit: Visit) -> Answer:
     """The accessibility statement."""
-    raise PageNotFound("accessibility")
+    return Answer("dashboards/accessibility.html", build_accessibility_page(visit=visit))
