@@ -157,6 +157,11 @@ class ActionAdmin(RecordAdmin):
             fixed += [name for name in self.permanent if name in names]
         return fixed
 
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Below a new row there is nothing to look at yet."""
+        inlines = super().get_inlines(request, obj)
+        return [one for one in inlines if obj is not None or getattr(one, "may_add", True)]
+
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """A code is suggested from the name once; then it is permanent."""
         return {} if obj is not None else super().get_prepopulated_fields(request, obj)
