@@ -21,7 +21,7 @@ from bench.load import answers_a_second
 from bench.servers import ROOT, VAR, portal, postgres, proxy
 
 SCALE = int(os.environ.get("SCALE", "10000"))
-DAY = dt.datetime(2023, 12, 20, 12, tzinfo=dt.UTC)
+DAY = dt.datetime(2024, 1, 20, 20, tzinfo=dt.UTC)
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ from priorities.models import (
 ZONE = ZoneInfo("America/Los_Angeles")
 BEGIN = dt.date(2021, 1, 1)
 #: The day the benchmark's pages are asked on, and the past day they are asked about.
-TODAY = dt.date(2023, 12, 20)
+TODAY = dt.date(2024, 1, 20)
 PAST = dt.date(2023, 3, 1)
 BY = "benchmark"
 BATCH = 5000

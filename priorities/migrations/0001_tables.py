@@ -158,10 +158,9 @@ class Migration(migrations.Migration):
                         name="event_of_subject",
                     ),
                     models.Index(
-                        models.F("plan_code"),
                         models.F("at"),
-                        condition=models.Q(("public", True)),
-                        name="event_told_in_plan",
+                        models.F("sequence"),
+                        name="event_in_time",
                     ),
                 ],
             },

@@ -89,12 +89,7 @@ class ChangeEvent(models.Model):
             models.Index("item_type", "at", name="event_replay"),
             models.Index("item_type", "item_id", "sequence", name="event_of_item"),
             models.Index("subject_type", "subject_code", "sequence", name="event_of_subject"),
-            models.Index(
-                "plan_code",
-                "at",
-                name="event_told_in_plan",
-                condition=models.Q(public=True),
-            ),
+            models.Index("at", "sequence", name="event_in_time"),
         ]
 
     def __str__(self) -> str:

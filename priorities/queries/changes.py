@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from priorities.enums import EventKind
 from priorities.models import ChangeEvent, Metric
@@ -90,13 +92,18 @@ def changes(
     ``subject``: of one item. With ``item_types``: of those alone. ``notable``: without the
     laying-out of structure. ``offset``: how many of the newest to leave out. Queries: one.
     """
-    events: QuerySet[ChangeEvent] = ChangeEvent.objects.told().filter(at__lte=until)
+    events: QuerySet[ChangeEvent] = ChangeEvent.objects.told().filter(
+        sequence__lte=_newest_by(until)
+    )
     if since is not None:
         events = events.filter(at__gt=since)
     if subject is not None:
         events = events.filter(subject_type=subject[0], subject_code=subject[1])
     if plan_code is not None:
-        events = events.filter(_about_plan(plan_code, metric_codes))
+        # As one CASE, so that a database walks back from the newest event and stops at the limit,
+        # and does not gather a plan's whole history by two indexes first.
+        mine = Case(When(_about_plan(plan_code, metric_codes), then=Value(1)), default=Value(0))
+        events = events.annotate(mine=mine).filter(mine=1)
     if notable:
         events = events.filter(NOTABLE)
     if chosen := list(item_types):
@@ -112,6 +119,12 @@ def count_changes(
     events = ChangeEvent.objects.told().filter(at__gt=since, at__lte=until)
     told = events.filter(_about_plan(plan_code, metric_codes)).order_by()
     return Counter(dict(told.values_list("item_type").annotate(n=Count("pk"))))
+
+
+def _newest_by(moment: dt.datetime) -> Combinable:
+    """The sequence of the newest event at a moment: the log runs in the order of time."""
+    newest = ChangeEvent.objects.filter(at__lte=moment).order_by("-at", "-sequence")
+    return Coalesce(Subquery(newest.values("sequence")[:1]), Value(0))
 
 
 def _about_plan(plan_code: str, metric_codes: Iterable[str]) -> Q:
