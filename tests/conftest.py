@@ -8,6 +8,8 @@ import pytest
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.portal import Portal, served
+
 # Playwright keeps an event loop in the process; Django's database layer would take that for
 # asynchronous code and refuse.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -29,6 +31,16 @@ def _english() -> Iterator[None]:
     """Each test begins in the language of the sources."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The portal as it is served, with the demonstration plan; one a process."""
+    base = tmp_path_factory.getbasetemp()
+    # The processes of a parallel run have their folders in one of the run.
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with served(tmp_path_factory.mktemp("portal"), shared) as portal:
+        yield portal
 
 
 @pytest.fixture(scope="session")

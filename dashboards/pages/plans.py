@@ -75,7 +75,9 @@ def build_plans_page(*, visit: Visit, found: Documents | None = None) -> PlansPa
             visit=visit,
             found=found,
             title=_("Strategic plans"),
-            description=_("The agency’s strategic plans, newest first: the periods and the priorities."),
+            description=_(
+                "The agency’s strategic plans, newest first: the periods and the priorities."
+            ),
             current="plan",
         ),
         title=_("Strategic plans"),
