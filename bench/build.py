@@ -60,15 +60,15 @@ def build(*, initiatives: int, updates: int, metrics: int, observations: int) ->
         for n in range(1, 11)
     ]
     for code, size, measured in (
-        ("bench-large", initiatives, metrics),
         ("bench-thousand", 1000, 6),
+        ("bench-large", initiatives, metrics),
         ("bench-typical", 200, 60),
     ):
         plan, priorities, periods = _plan(agency, code, updates)
         made = _initiatives(plan, priorities, divisions, size, dice)
         _milestones(made, dice)
-        _updates(made, periods[:updates], dice)
         _metrics(code, priorities, divisions, measured, observations, dice)
+        _updates(made, periods[:updates], dice)
 
 
 def at(day: dt.date, hour: int = 9) -> dt.datetime:

@@ -100,11 +100,12 @@ def changes(
     if subject is not None:
         events = events.filter(subject_type=subject[0], subject_code=subject[1])
     if plan_code is not None:
+        wanted = _about_plan(plan_code, metric_codes) & (NOTABLE if notable else Q())
         # As one CASE, so that a database walks back from the newest event and stops at the limit,
-        # and does not gather a plan's whole history by two indexes first.
-        mine = Case(When(_about_plan(plan_code, metric_codes), then=Value(1)), default=Value(0))
+        # and does not gather a plan's whole history by several indexes first.
+        mine = Case(When(wanted, then=Value(1)), default=Value(0))
         events = events.annotate(mine=mine).filter(mine=1)
-    if notable:
+    elif notable:
         events = events.filter(NOTABLE)
     if chosen := list(item_types):
         events = events.filter(item_type__in=chosen)

@@ -170,9 +170,7 @@ def _light(
             cut |= Q(metric__calendar=calendar.value, period_end__gte=since)
         facts = facts.filter(cut)
     rows: QuerySet[Any] = (
-        facts.order_by()
-        .annotate(**columns)
-        .values_list("metric_id", *columns, "provenance", "pk")
+        facts.order_by().annotate(**columns).values_list("metric_id", *columns, "provenance", "pk")
     )
     return rows
 
