@@ -9,13 +9,14 @@ from dashboards.pages.data import build_data_page
 from dashboards.pages.division import build_division_page
 from dashboards.pages.initiative import build_initiative_page
 from dashboards.pages.initiatives import build_initiatives_page
+from dashboards.pages.method import build_method_page
 from dashboards.pages.metric import build_metric_page
 from dashboards.pages.metrics import build_metrics_page
 from dashboards.pages.plan import build_home_page, build_plan_page
 from dashboards.pages.plans import PlansPage, build_plans_page
 from dashboards.pages.priority import build_priority_page
 from dashboards.pages.search import build_search_page
-from dashboards.visit import PageNotFound, Visit
+from dashboards.visit import Visit
 
 # ── The plan and what is in it ───────────────────────────────────────────────────────────────
 
@@ -98,7 +99,7 @@ def search(visit: Visit) -> Answer:
 @public_page
 def method(visit: Visit) -> Answer:
     """How status is decided, with the live bands."""
-    raise PageNotFound("method")
+    return Answer("dashboards/method.html", build_method_page(visit=visit))
 
 
 @public_page
