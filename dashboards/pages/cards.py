@@ -100,14 +100,12 @@ def basis(rated: RatedMetric, unit: Unit, fiscal: int) -> str:
     """The line under the value: "Target 91% by Jun 2022 · FY 2020-21, estimate"."""
     standing, newest = rated.standing, rated.newest
     target = target_words(standing.expected, rated.facts.targets, unit)
-    if standing.direction == Direction.INFORMATIONAL:
-        target = _("For information")
     if newest is None:
         return target
     when = period_words(newest, rated.metric, fiscal)
     if standing.is_estimate:
         when = _("%(period)s, estimate") % {"period": when}
-    return f"{target} · {when}"
+    return when if standing.direction == Direction.INFORMATIONAL else f"{target} · {when}"
 
 
 def period_words(figure: Any, metric: Document, fiscal: int) -> str:

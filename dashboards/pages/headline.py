@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboards.pages.words import count, joined
+from dashboards.pages.words import count, initiatives_counted, joined
 from priorities.assessment.rollup import SET_ASIDE, Rollup
 from priorities.enums import InitiativeState as State
 
@@ -54,32 +54,28 @@ _SILENT = (State.OVERDUE, State.NEVER_REPORTED)
 
 def _lead(complete: int, on_track: int, total: int, closed: bool) -> str:
     """The first clause, with its denominator."""
-    values = {"n": count(complete + on_track), "total": count(total)}
+    n = complete + on_track
     if closed:
         words = ngettext(
-            "%(n)s of %(total)s initiative was complete or on track when the plan closed",
-            "%(n)s of %(total)s initiatives were complete or on track when the plan closed",
-            total,
+            "%(n)s of %(initiatives)s was complete or on track when the plan closed",
+            "%(n)s of %(initiatives)s were complete or on track when the plan closed",
+            n,
         )
     elif on_track and complete:
         words = ngettext(
-            "%(n)s of %(total)s initiative is on track or complete",
-            "%(n)s of %(total)s initiatives are on track or complete",
-            total,
+            "%(n)s of %(initiatives)s is on track or complete",
+            "%(n)s of %(initiatives)s are on track or complete",
+            n,
         )
     elif complete:
         words = ngettext(
-            "%(n)s of %(total)s initiative is complete",
-            "%(n)s of %(total)s initiatives are complete",
-            total,
+            "%(n)s of %(initiatives)s is complete", "%(n)s of %(initiatives)s are complete", n
         )
     else:
         words = ngettext(
-            "%(n)s of %(total)s initiative is on track",
-            "%(n)s of %(total)s initiatives are on track",
-            total,
+            "%(n)s of %(initiatives)s is on track", "%(n)s of %(initiatives)s are on track", n
         )
-    return words % values
+    return words % {"n": count(n), "initiatives": initiatives_counted(total)}
 
 
 def _told(n: Mapping[State, int], states: tuple[State, ...], closed: bool) -> list[str]:

@@ -1,0 +1,68 @@
+"""Pages in tests: a clock that stands still, and workers that remember nothing."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from dashboards.memory import MEMORY
+from priorities.queries.publication import agency_time_zone
+
+#: The moment of every visit, unless a test travels on.
+NOW = dt.datetime(2022, 8, 20, 19, tzinfo=dt.UTC)
+
+
+def forget() -> None:
+    """Forget everything that a worker keeps between visits."""
+    MEMORY.forget()
+    agency_time_zone.cache_clear()
+    for cache in caches.all():
+        cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_worker() -> None:
+    """Each test begins with a worker that remembers nothing."""
+    forget()
+
+
+@pytest.fixture
+def summer() -> Iterator[time_machine.Traveller]:
+    """It is 20 Aug 2022, noon in Los Angeles."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def read(client: Client) -> Callable[[str], dict[str, Any]]:
+    """The JSON twin at an address."""
+
+    def _read(path: str) -> dict[str, Any]:
+        response = client.get(path)
+        assert response.status_code == 200, response.content
+        found: dict[str, Any] = response.json()
+        return found
+
+    return _read
+
+
+@pytest.fixture
+def queries(client: Client) -> Callable[[str], int]:
+    """How many statements an uncached page takes in a worker that knows the agency's zone."""
+
+    def _queries(path: str) -> int:
+        forget()
+        client.get("/plans/")
+        caches["pages"].clear()
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(path)
+        assert response.status_code == 200, response.content
+        return len(captured)
+
+    return _queries
