@@ -135,7 +135,7 @@ class ChangeEventAdmin(ReadOnlyAdmin):
         """The first differences, in one line."""
         rows = differences(event)
         said = "; ".join(f"{name}: {old} → {new}" for name, old, new in rows[:3])
-        return Truncator(said).chars(160)
+        return Truncator(said).chars(120)
 
     @admin.display(description=gettext_lazy("what changed"))
     def table(self, event: ChangeEvent) -> SafeString:

@@ -6,6 +6,7 @@ new one, holds what identifies the fact and asks for the reason.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -28,10 +29,35 @@ from priorities.models import (
     Observation,
     StatusUpdate,
     Target,
+    encode,
 )
 
 #: Rows shown below a metric or an initiative; all of them have a page of their own.
 SHOWN = 12
+
+
+def number(value: Decimal | None) -> str:
+    """A value without idle zeros; nothing for none."""
+    return "" if value is None else str(encode(value))
+
+
+class Numbers:
+    """Columns for the numbers of facts."""
+
+    @admin.display(description=gettext_lazy("value"), ordering="value")
+    def number(self, row: Any) -> str:
+        """The value, without idle zeros."""
+        return number(row.value)
+
+    @admin.display(description=gettext_lazy("lowest"), ordering="low")
+    def lowest(self, row: Any) -> str:
+        """The lowest of a range."""
+        return number(row.low)
+
+    @admin.display(description=gettext_lazy("highest"), ordering="high")
+    def highest(self, row: Any) -> str:
+        """The highest of a range."""
+        return number(row.high)
 
 
 class NewestFormSet(ActionFormSet):
@@ -59,7 +85,7 @@ class InForceFilter(admin.SimpleListFilter):
         return queryset.filter(superseded_by__isnull=self.value() == "yes")
 
 
-class FactsBelow(LookBelow):
+class FactsBelow(Numbers, LookBelow):
     """The newest facts about a row, to look at."""
 
     formset = NewestFormSet
@@ -92,13 +118,14 @@ class FactForm(PlainForm):
         for name, field in self.fields.items():
             if name != "reason":
                 stored: Any = fact._meta.get_field(name)
-                self.initial[name] = stored.value_from_object(fact)
+                value = stored.value_from_object(fact)
+                self.initial[name] = encode(value) if isinstance(value, Decimal) else value
             field.disabled = name in self.identity
         if "reason" in self.fields:
             self.fields["reason"].required = True
 
 
-class FactAdmin(ActionAdmin):
+class FactAdmin(Numbers, ActionAdmin):
     """Facts: seen, added, corrected."""
 
     may_change = False
@@ -137,7 +164,7 @@ class FactAdmin(ActionAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Say in the title that this is a correction."""
-        if context.get("add") and (fact := self.corrected(request)) is not None:
+        if context.get("original") is None and (fact := self.corrected(request)) is not None:
             context["title"] = _("Correct: %(fact)s") % {"fact": fact}
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -178,7 +205,7 @@ class ObservationAdmin(FactAdmin):
         "period_start",
         "period_end",
         "categories",
-        "value",
+        "number",
         "missing_reason",
         "quality",
         "in_force",
@@ -234,9 +261,9 @@ class TargetAdmin(FactAdmin):
         "metric",
         "period_start",
         "period_end",
-        "value",
-        "low",
-        "high",
+        "number",
+        "lowest",
+        "highest",
         "adopted_on",
         "in_force",
     )
@@ -288,7 +315,7 @@ class BaselineAdmin(FactAdmin):
 
     identity = ("metric",)
     correct_label = gettext_lazy("Change this baseline")
-    list_display = ("metric", "on", "value", "in_force", "published_at")
+    list_display = ("metric", "on", "number", "in_force", "published_at")
     list_filter = (
         InForceFilter,
         "provenance",

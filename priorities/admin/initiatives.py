@@ -63,8 +63,11 @@ class MilestoneBelowForm(MilestoneForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        widget=forms.TextInput(attrs={"size": 18}),
     )
+
+    class Meta:
+        widgets = {"name": forms.TextInput(attrs={"size": 24})}
 
 
 class MilestonesBelow(Below):

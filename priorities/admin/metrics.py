@@ -26,7 +26,7 @@ class ObservationsBelow(FactsBelow):
     fields = readonly_fields = (
         "period_start",
         "period_end",
-        "value",
+        "number",
         "missing_reason",
         "quality",
         "in_force",
@@ -37,14 +37,21 @@ class TargetsBelow(FactsBelow):
     """The newest targets."""
 
     model = Target
-    fields = readonly_fields = ("period_end", "value", "low", "high", "adopted_on", "in_force")
+    fields = readonly_fields = (
+        "period_end",
+        "number",
+        "lowest",
+        "highest",
+        "adopted_on",
+        "in_force",
+    )
 
 
 class BaselinesBelow(FactsBelow):
     """The baselines."""
 
     model = Baseline
-    fields = readonly_fields = ("on", "value", "source", "in_force")
+    fields = readonly_fields = ("on", "number", "source", "in_force")
 
 
 @admin.register(Metric)
@@ -75,8 +82,7 @@ class MetricAdmin(ActionAdmin):
     )
     list_select_related = ("lead_division",)
     search_fields = ("name", "code", "definition")
-    autocomplete_fields = ("lead_division", "initiatives", "dimensions")
-    filter_horizontal = ("priorities",)
+    autocomplete_fields = ("lead_division", "priorities", "initiatives", "dimensions")
     prepopulated_fields = {"code": ("name",)}
     inlines = (ObservationsBelow, TargetsBelow, BaselinesBelow)
     fieldsets = [
