@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvError
 
@@ -180,6 +181,19 @@ TEMPLATES = [
         },
     },
 ]
+
+# The write side names no public page; where an item is shown is decided here.
+ABSOLUTE_URL_OVERRIDES = {
+    "priorities.division": lambda row: reverse("dashboards:division", args=[row.code]),
+    "priorities.plan": lambda row: reverse("dashboards:plan", args=[row.code]),
+    "priorities.priority": lambda row: reverse(
+        "dashboards:priority", args=[row.plan.code, row.code]
+    ),
+    "priorities.initiative": lambda row: reverse(
+        "dashboards:initiative", args=[row.plan.code, row.code]
+    ),
+    "priorities.metric": lambda row: reverse("dashboards:metric", args=[row.code]),
+}
 
 CRISPY_TEMPLATE_PACK = "uswds"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "uswds"

@@ -164,10 +164,6 @@ class Initiative(Recorded):
     def is_public(self) -> bool:
         return self.visibility == Visibility.PUBLIC and self.plan.is_public
 
-    def get_absolute_url(self) -> str:
-        """The permanent public address."""
-        return f"/plans/{self.plan.code}/initiatives/{self.code}/"
-
 
 class Milestone(Recorded):
     """A dated step of an initiative; the first promised date is kept for good."""

@@ -169,10 +169,6 @@ class Metric(Recorded):
     def is_public(self) -> bool:
         return self.visibility == Visibility.PUBLIC
 
-    def get_absolute_url(self) -> str:
-        """The permanent public address."""
-        return f"/metrics/{self.code}/"
-
 
 class Dimension(Recorded):
     """A way to break values down, e.g. by council district or language."""

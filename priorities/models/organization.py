@@ -107,7 +107,3 @@ class Division(Recorded):
 
     def __str__(self) -> str:
         return self.name
-
-    def get_absolute_url(self) -> str:
-        """Wired by ABSOLUTE_URL_OVERRIDES: this side knows no public page."""
-        return f"/divisions/{self.code}/"

@@ -122,10 +122,6 @@ class Plan(Recorded):
     def is_public(self) -> bool:
         return self.state != PlanState.DRAFT
 
-    def get_absolute_url(self) -> str:
-        """The permanent public address."""
-        return f"/plans/{self.code}/"
-
 
 class Priority(Recorded):
     """The top level of a plan."""
@@ -169,10 +165,6 @@ class Priority(Recorded):
     @property
     def is_public(self) -> bool:
         return self.plan.is_public
-
-    def get_absolute_url(self) -> str:
-        """The permanent public address."""
-        return f"/plans/{self.plan.code}/priorities/{self.code}/"
 
 
 class ReportingPeriod(Recorded):
