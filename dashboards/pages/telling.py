@@ -312,6 +312,8 @@ def _pill(state: InitiativeState | None) -> Pill | None:
 def _narrative(change: Change) -> str:
     """What the owner says, with the way out of trouble."""
     parts = [shortened(change.new("narrative") or "")]
+    if change.new("supersedes") and change.reason:
+        parts.insert(0, _("Corrected: %(reason)s") % {"reason": change.reason})
     if change.new("recovery_step") and change.moved("health"):
         recovery = {"step": change.new("recovery_step").rstrip(".")}
         if change.new("recovery_on"):

@@ -149,12 +149,14 @@ def test_a_correction_stays_beside_what_it_corrects(client: Client, read: Read) 
         percent_complete=40,
         narrative="Forty.",
         supersedes=first,
+        reason="A figure was mistyped.",
         by="a test",
         now=make.at(2022, 4, 9),
     )
     page = client.get(f"{PLAN}/initiatives/work/").content.decode()
     assert "Corrects an earlier report." in page
     assert "Corrected later." in page
+    assert "Corrected: A figure was mistyped." in page
     reports = read(f"{PLAN}/initiatives/work.json")["reports"]
     assert [each["percent_complete"] for each in reports] == [40, 60]
 
