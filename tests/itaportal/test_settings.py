@@ -105,7 +105,7 @@ def test_a_relative_sqlite_path_is_within_the_project_wherever_one_stands() -> N
     assert told == str(ROOT / "var" / "portal.sqlite3")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite only; the SQLite run has it")
 def test_sqlite_is_tuned_as_measured() -> None:
     with connection.cursor() as cursor:
