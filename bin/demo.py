@@ -220,8 +220,10 @@ def _announce(env: dict[str, str], port: int) -> None:
     print(f"\n  ITA Priorities is running: http://{HOST}:{port}/")
     print(f"  The demonstration's date is {today.day} {today:%b %Y}; the clock goes on from there.")
     if ACCOUNTS.exists():
-        print(f"\n  Sign in at http://{HOST}:{port}/admin/")
+        print()
         print("\n".join(f"  {line}" for line in ACCOUNTS.read_text().splitlines()))
+        print(f"  The plan administrator may sign in at http://{HOST}:{port}/admin/;")
+        print("  the other roles have no pages of their own yet.")
     print("\n  Ctrl-C stops it; the data are kept. `make demo-reset` starts over.\n", flush=True)
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from priorities.demo.loader import PASSWORD, STANDS_AT, Loaded, NotEmpty, load
 from priorities.enums import Role
@@ -65,7 +66,11 @@ class Command(BaseCommand):
 
     def _report(self, loaded: Loaded) -> None:
         self.stdout.write(
-            _("The demonstration as known on %(day)s: %(plans)d plans, %(events)d events.")
+            ngettext(
+                "The demonstration as known on %(day)s: %(plans)d plan, %(events)d events.",
+                "The demonstration as known on %(day)s: %(plans)d plans, %(events)d events.",
+                loaded.plans,
+            )
             % {"day": loaded.until, "plans": loaded.plans, "events": loaded.events}
         )
         self.stdout.write(_("Demonstration accounts, all with the password %s:") % PASSWORD)
