@@ -66,6 +66,7 @@ class DivisionPage:
     facts: tuple[Fact, ...]
     shares: tuple[PlanShare, ...]
     metrics: tuple[MetricCard, ...]
+    all_metrics: Link
     data: dict[str, Any]
 
     def public_json(self) -> dict[str, Any]:
@@ -155,6 +156,10 @@ def _page(
         facts=_facts(visit, found, division),
         shares=tuple(_share(visit, each, division["code"]) for each in led),
         metrics=metric_cards(visit, found, rated),
+        all_metrics=Link(
+            _("All %(metrics)s") % {"metrics": words.metrics_counted(metrics)},
+            visit.link("metrics", query={"division": division["code"]}),
+        ),
         data=_json(found, division, led, rated, metrics),
     )
 

@@ -198,7 +198,7 @@ def _page(
         metrics=metric_cards(visit, plan.found, rated),
         all_metrics=Link(
             _("All %(metrics)s") % {"metrics": words.metrics_counted(len(metrics[""]))},
-            visit.link("metrics"),
+            visit.link("metrics", query={"plan": plan.code}),
         ),
         changes=tell(visit, names, told)[:MOST_CHANGES],
         all_changes=Link(_("Compare two dates"), visit.link("changes", plan=plan.code)),

@@ -112,7 +112,10 @@ def _page(
             visit.carry(url, query={"priority": code}),
         ),
         metrics=metric_cards(visit, plan.found, rated),
-        all_metrics=Link(_("All metrics"), visit.link("metrics")),
+        all_metrics=Link(
+            _("All %(metrics)s") % {"metrics": words.metrics_counted(len(metrics))},
+            visit.link("metrics", query={"priority": document["item_code"]}),
+        ),
         data={
             "plan": plan.code,
             "priority": picked(document, *FIELDS),
