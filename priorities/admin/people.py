@@ -127,6 +127,11 @@ class PersonAdmin(ActionAdmin, auth_admin.UserAdmin):
         """Roles are given once the account exists."""
         return super().get_inlines(request, obj) if obj else ()
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A superuser's account and password are changed by superusers only."""
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not above and super().has_change_permission(request, obj)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Only a superuser makes another."""
         fixed = super().get_readonly_fields(request, obj)

@@ -195,6 +195,11 @@ def test_staff_may_do_all_but_make_superusers(client: Client) -> None:
     staff.refresh_from_db()
     assert staff.is_superuser is False
     assert client.get(list_page("plan")).status_code == 200
+    root = User.objects.create_superuser("root@example.org", "a long one", name="Root")
+    assert client.post(change_page(root), {"email": staff.email}).status_code in (200, 403)
+    assert client.get(f"/admin/accounts/user/{root.pk}/password/").status_code == 403
+    root.refresh_from_db()
+    assert root.email == "root@example.org"
 
 
 def test_no_page_of_the_admin_carries_inline_style_or_script(door: Client) -> None:
