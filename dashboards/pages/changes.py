@@ -39,7 +39,7 @@ from dashboards.pages.paging import pager, pages_of
 from dashboards.pages.raw import raw
 from dashboards.pages.telling import Names, change_json
 from dashboards.visit import Visit
-from priorities.models import Milestone
+from priorities.models import Category, Milestone
 from priorities.queries.changes import Change, changes, count_changes
 from priorities.queries.publication import documents, informs_plan, public_items
 
@@ -71,7 +71,7 @@ def build_changes_page(*, visit: Visit, plan_code: str) -> ChangesPage:
     """What changed in a plan between the ends of two days in the agency's time zone.
 
     Queries: at most nine beside the revision: three for the plan at each end, the counts, the
-    events of the page, the milestones that they name.
+    events of the page, the milestones and categories that they name.
     Errors: ``BadQuestion`` for dates that make no sense, ``PageNotFound`` for a plan that was not
     public on the later one.
     """
@@ -134,11 +134,13 @@ def _names(span: Span, told: Sequence[Change]) -> Names:
     """What the items are called at the later date; milestones by what the events name."""
     plan = span.after
     ids = {change.item_id for change in told if change.item_type == Milestone.ITEM_TYPE}
-    found = dict(plan.found)
-    if ids:
-        milestones = Milestone.objects.filter(pk__in=ids)
-        found |= public_items(documents(milestones, as_of=span.until, undo=plan.undo))
-    return Names(found, plan.snapshot.by_code, plan.code)
+    named = documents(
+        Milestone.objects.filter(pk__in=ids),
+        Category.objects.all(),
+        as_of=span.until,
+        undo=plan.undo,
+    )
+    return Names({**plan.found, **public_items(named)}, plan.snapshot.by_code, plan.code)
 
 
 def _query(span: Span, kind: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -154,7 +154,7 @@ def build_metric_page(*, visit: Visit, code: str) -> MetricPage:
         facts=about_facts(known),
         ways=_ways(known, targets),
         informs=informs(known),
-        history=tell(visit, Names(known.found), known.history[:MOST_CHANGES]),
+        history=_history(known),
         all_changes=_all_changes(visit, plan, known),
         raw=metric_data(known, outlook, held),
     )
@@ -200,6 +200,23 @@ def _ways(known: Known, targets: Table | None) -> tuple[Link, ...]:
     if known.history:
         links.append(Link(_("What changed"), "#history"))
     return tuple(links)
+
+
+def _history(known: Known) -> tuple[elements.Change, ...]:
+    """What changed in the metric; its own name is left out of the sentences."""
+    subjects = {
+        "observation": _("Value"),
+        "target": _("Target"),
+        "baseline": _("Baseline"),
+        "question": _("Question"),
+        "answer": _("Question"),
+    }
+    names = Names(known.found)
+    return tuple(
+        replace(told, item=None, before=subjects.get(change.item_type, _("Metric")))
+        for change in known.history[:MOST_CHANGES]
+        for told in tell(known.visit, names, (change,))
+    )
 
 
 def _all_changes(visit: Visit, plan: Document | None, known: Known) -> Link | None:

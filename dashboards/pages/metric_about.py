@@ -69,13 +69,13 @@ def newer_missing(known: Known) -> str:
 
 
 def side_figures(known: Known) -> tuple[Figure, ...]:
-    """What the value is held against, the next target, and the change since the period before."""
+    """The next target, or what the value is held against; the change since the period before."""
     figures: list[Figure] = []
     expected, unit = known.standing.expected, known.unit
-    if expected is not None:
-        figures.append(_expected_figure(known, expected))
     if ahead := _next_target(known):
         figures.append(ahead)
+    elif expected is not None:
+        figures.append(_expected_figure(known, expected))
     if change := latest_change(known.facts.observed(), kind=unit.kind):
         since = known.period(change.since.start, change.since.end)
         text = (

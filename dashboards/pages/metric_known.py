@@ -107,13 +107,3 @@ def know_metric(visit: Visit, code: str) -> Known:
             until=as_of.moment, subject=(Metric.ITEM_TYPE, code), limit=MOST_CHANGES + 1
         ),
     )
-
-
-def category_words(found: Documents, categories: str) -> str:
-    """The categories of a value by their names: "Spanish", "District 4, Spanish"."""
-    names = []
-    for pair in categories.split(";"):
-        dimension, _equals, code = pair.partition("=")
-        category = found.get("category", {}).get(f"{dimension}/{code}")
-        names.append(str(category["name"]) if category else code)
-    return ", ".join(names)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Cell, Column, Mark, Table
-from dashboards.pages.metric_known import Known, category_words
+from dashboards.pages.metric_known import Known
+from dashboards.pages.telling import category_words
 from priorities.enums import Accumulation, Calendar, Quality
 from priorities.labels import label
 from priorities.queries.series import FactRow

@@ -33,6 +33,8 @@ from priorities.queries.changes import Change
 from priorities.queries.publication import Documents
 from priorities.queries.standing import InitiativeRow
 
+#: Fields that name persons: they are not told to the public.
+PEOPLE = frozenset({"asker", "author", "person", "recorded_by", "reviewer"})
 #: As much of an owner's narrative as a list shows.
 MOST_LETTERS = 220
 MODELS: Mapping[str, type[Recorded]] = {
@@ -95,7 +97,9 @@ def change_json(change: Change) -> dict[str, Any]:
         "item": change.item_code,
         "subject_type": change.subject_type,
         "subject": change.subject_code,
-        "fields": change.fields,
+        "fields": {
+            name: list(moved) for name, moved in change.fields.items() if name not in PEOPLE
+        },
         "reason": change.reason,
     }
 
@@ -129,6 +133,9 @@ class _Teller:
             "budget_line": self.budget_line,
             "milestone": self.milestone,
             "review_rating": self.rating,
+            "question": self.question,
+            "answer": self.question,
+            "reporting_period": self.reporting_period,
         }
 
     def tell(self, change: Change) -> elements.Change | None:
@@ -198,6 +205,8 @@ class _Teller:
     def observation(self, change: Change) -> _Said:
         """A value, or the reason why there is none."""
         unit, when = self.unit(change), self.period(change)
+        if change.new("categories"):
+            when = f"{when}, {category_words(self.names.found, change.new('categories'))}"
         old, new = _number(change.old("value")), _number(change.new("value"))
         if new is None:
             why = words.missing(change.new("missing_reason"))
@@ -268,6 +277,24 @@ class _Teller:
             detail=change.reason or change.new("reason"),
         )
 
+    def question(self, change: Change) -> _Said:
+        """A reviewer's question, its answer, or its end."""
+        after = {
+            EventKind.ASKED: _("was asked"),
+            EventKind.ANSWERED: _("was answered"),
+            EventKind.CLOSED: _("was settled"),
+        }.get(change.kind, label(change.kind).lower())
+        return _Said(_("A question about"), after, detail=shortened(change.new("text") or ""))
+
+    def reporting_period(self, change: Change) -> _Said:
+        """A reporting period laid out, or its dates moved."""
+        if change.kind != EventKind.CREATED:
+            return _Said(_("A reporting period of"), _("changed"), detail=change.reason)
+        first, last = (dt.date.fromisoformat(change.new(name)) for name in ("start", "end"))
+        period = words.period(first, last, fiscal_start_month=self.fiscal)
+        before = _("Reporting period %(period)s of") % {"period": period}
+        return _Said(before, _("laid out, reports due on"), _day(change.new("due_on")))
+
     def anything(self, change: Change) -> _Said:
         """An item laid out, or its wording changed."""
         if change.kind == EventKind.CREATED:
@@ -280,6 +307,16 @@ class _Teller:
             )
         changed = words.joined(_field_names(change))
         return _Said(after=_("changed: %(fields)s") % {"fields": changed}, detail=change.reason)
+
+
+def category_words(found: Documents, categories: str) -> str:
+    """The categories of a value by their names: "Spanish", "District 4, Spanish"."""
+    known, names = found.get("category", {}), []
+    for pair in categories.split(";"):
+        dimension, _equals, code = pair.partition("=")
+        category = known.get(f"{dimension}/{code}")
+        names.append(str(category["name"]) if category else code)
+    return ", ".join(names)
 
 
 def _field_names(change: Change) -> list[str]:
