@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dashboards.charts.bars import StackedBar
 from dashboards.pages import elements, words
 from dashboards.pages.cards import RatedMetric, metric_cards, metric_json, rated_metrics
+from dashboards.pages.changes_said import is_named
 from dashboards.pages.chrome import build_chrome, current_plans, marks_url, public_plans
 from dashboards.pages.coming import Coming, coming_json, coming_up, upcoming
 from dashboards.pages.elements import (
@@ -36,8 +38,9 @@ from dashboards.pages.plan_facts import (
     successor_of,
 )
 from dashboards.pages.plans import PlansPage, build_plans_page
+from dashboards.pages.portal import changed_since, read_portal
 from dashboards.pages.raw import picked, raw
-from dashboards.pages.reading import TABLES, Reading, read_plan, reading
+from dashboards.pages.reading import Reading, read_plan, reading
 from dashboards.pages.scope import Scope, scope_of
 from dashboards.pages.states import counts_json, state_bar, state_legend
 from dashboards.pages.telling import Names, change_json, tell
@@ -47,11 +50,8 @@ from priorities.models import Metric, Milestone, Priority, ReportingPeriod
 from priorities.queries.changes import Change, changes
 from priorities.queries.publication import (
     Document,
-    documents,
-    frame,
-    later_changes,
     metrics_of_plan,
-    public_items,
+    touched_since,
     upcoming_milestones,
 )
 from priorities.queries.standing import InitiativeRow
@@ -100,18 +100,15 @@ def build_home_page(*, visit: Visit) -> PlanPage | PlansPage:
     Queries: as for the plan's page; it loads what all plans have, because only the documents tell
     which plan was in force on the day.
     """
-    undo = later_changes(*TABLES, as_of=visit.as_of)
-    until = visit.as_of.day + AHEAD
-    found = public_items(
-        documents(
-            *frame(),
-            Priority.objects.all(),
-            ReportingPeriod.objects.all(),
-            Metric.objects.all(),
-            Milestone.objects.filter(due_on__lte=until),
-            as_of=visit.as_of,
-            undo=undo,
-        )
+    undo = changed_since(visit)
+    due = Q(due_on__range=(visit.as_of.day, visit.as_of.day + AHEAD))
+    found = read_portal(
+        visit,
+        Priority.objects.all(),
+        ReportingPeriod.objects.all(),
+        Metric.objects.all(),
+        Milestone.objects.filter(due | Q(pk__in=touched_since(Milestone, visit.as_of))),
+        undo=undo,
     )
     plans = current_plans(found, visit.as_of.day) or public_plans(found)
     if len(plans) != 1:
@@ -170,6 +167,7 @@ def _page(
     initiatives = visit.link("initiatives", plan=plan.code)
     total = len(plan.snapshot.rows)
     names = Names(plan.found, plan.snapshot.by_code, plan.code)
+    told = [change for change in told if is_named(visit, names, change)]
     return PlanPage(
         chrome=build_chrome(
             visit=visit,

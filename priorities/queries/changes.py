@@ -38,6 +38,9 @@ COLUMNS = (
     "hash",
 )
 
+#: Who of the staff it was, and what editor and author say to each other: told to nobody.
+WITHHELD = frozenset({"recorded_by", "reviewer", "asker", "author", "person", "return_comment"})
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -110,7 +113,13 @@ def changes(
     if chosen := list(item_types):
         events = events.filter(item_type__in=chosen)
     rows = events.order_by("-sequence").values_list(*COLUMNS)[offset : offset + limit]
-    return tuple(Change(sequence, at, EventKind(kind), *rest) for sequence, at, kind, *rest in rows)
+    return tuple(_change(dict(zip(COLUMNS, row, strict=True))) for row in rows)
+
+
+def _change(row: dict[str, Any]) -> Change:
+    """A row of the log as the public may read it."""
+    fields = {name: change for name, change in row["fields"].items() if name not in WITHHELD}
+    return Change(**(row | {"kind": EventKind(row["kind"]), "fields": fields}))
 
 
 def count_changes(
