@@ -12,20 +12,13 @@ from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome, marks_url, public_plans
 from dashboards.pages.elements import EmptyState, Link, Mark, Pill
 from dashboards.pages.layout import Chrome
+from dashboards.pages.portal import read_portal
 from dashboards.pages.raw import picked
-from dashboards.pages.reading import TABLES
 from dashboards.visit import Visit
 from priorities.enums import PlanState
 from priorities.labels import label
 from priorities.models import Priority
-from priorities.queries.publication import (
-    Document,
-    Documents,
-    documents,
-    frame,
-    later_changes,
-    public_items,
-)
+from priorities.queries.publication import Document, Documents
 from priorities.queries.standing import is_closed
 
 
@@ -63,10 +56,7 @@ class PlansPage:
 def build_plans_page(*, visit: Visit, found: Documents | None = None) -> PlansPage:
     """All public plans, newest first. Queries: two, unless the documents are at hand."""
     if found is None:
-        undo = later_changes(*TABLES, as_of=visit.as_of)
-        found = public_items(
-            documents(*frame(), Priority.objects.all(), as_of=visit.as_of, undo=undo)
-        )
+        found = read_portal(visit, Priority.objects.all())
     plans = public_plans(found)
     day = visit.as_of.day
     running = sum(not is_closed(plan, day) for plan in plans)
@@ -83,11 +73,22 @@ def build_plans_page(*, visit: Visit, found: Documents | None = None) -> PlansPa
         title=_("Strategic plans"),
         lede=_lede(len(plans), running),
         plans=tuple(_entry(visit, found, plan) for plan in plans),
-        empty=EmptyState(
-            _("No plan has been published yet."),
-            _("When the agency publishes its strategic plan, it is shown here."),
-        ),
+        empty=_empty(visit),
         data={"plans": [_json(found, plan, closed=is_closed(plan, day)) for plan in plans]},
+    )
+
+
+def _empty(visit: Visit) -> EmptyState:
+    """What is said before the first plan."""
+    if visit.is_past:
+        return EmptyState(
+            _("On %(day)s no plan was public.") % {"day": words.day(visit.as_of.day)},
+            _("The plans of today and of later dates are on the page of those dates."),
+            Link(_("Back to today"), visit.path),
+        )
+    return EmptyState(
+        _("No plan has been published yet."),
+        _("When the agency publishes its strategic plan, it is shown here."),
     )
 
 
