@@ -48,10 +48,11 @@ def build_accessibility_page(*, visit: Visit) -> StatementPage:
     agency = next(iter(found["organization"].values()), None)
     email = agency["contact_email"] if agency else ""
     parts = (_aim(), _tested(), _gaps(), _contact(email))
+    lede = _("Everybody should be able to read this portal, whatever they read it with.")
     return StatementPage(
-        chrome=build_chrome(visit=visit, found=found, title=_("Accessibility")),
+        chrome=build_chrome(visit=visit, found=found, title=_("Accessibility"), description=lede),
         title=_("Accessibility"),
-        lede=_("Everybody should be able to read this portal, whatever they read it with."),
+        lede=lede,
         parts=parts,
         data={
             "aim": STANDARD,

@@ -83,13 +83,21 @@ def build_data_page(*, visit: Visit) -> DataPage:
     found = read_portal(visit, Priority.objects.all(), Metric.objects.all())
     plan = menu_plan(found, visit.as_of.day)
     downloads = _downloads(visit, found, plan)
+    lede = _(
+        "Everything on this portal can be read by machines: each page has a twin in JSON, with "
+        "the raw values behind its words."
+    )
     return DataPage(
-        chrome=build_chrome(visit=visit, found=found, title=_("Data"), current="data", plan=plan),
-        title=_("Data and downloads"),
-        lede=_(
-            "Everything on this portal can be read by machines: each page has a twin in JSON, "
-            "with the raw values behind its words."
+        chrome=build_chrome(
+            visit=visit,
+            found=found,
+            title=_("Data"),
+            description=lede,
+            current="data",
+            plan=plan,
         ),
+        title=_("Data and downloads"),
+        lede=lede,
         downloads=Table(
             caption=_("Pages and their files"),
             columns=(Column(_("Page")), Column(_("JSON"))),

@@ -113,15 +113,20 @@ def build_method_page(*, visit: Visit) -> MethodPage:
         provenance_section(),
         history_section(newest),
     )
+    lede = _(
+        "Each status on this portal follows a rule that anyone can recompute. The constants and "
+        "the examples on this page come from the code that decides."
+    )
     return MethodPage(
         chrome=build_chrome(
-            visit=visit, found=shelf.found, title=_("How status is decided"), plan=document
+            visit=visit,
+            found=shelf.found,
+            title=_("How status is decided"),
+            description=lede,
+            plan=document,
         ),
         title=_("How status is decided"),
-        lede=_(
-            "Each status on this portal follows a rule that anyone can recompute. The constants "
-            "and the examples on this page come from the code that decides."
-        ),
+        lede=lede,
         contents=tuple(Link(section.title, f"#{section.id}") for section in sections),
         contents_label=_("On this page"),
         sections=sections,

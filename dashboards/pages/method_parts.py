@@ -27,12 +27,16 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One rule. ``steps`` are asked in their order; ``examples`` come from the plan's own data."""
+    """One rule. ``examples`` come from the plan's own data.
+
+    ``ordered``: the steps are asked one after the other.
+    """
 
     id: str
     title: str
     text: tuple[str, ...]
     steps: tuple[str, ...] = ()
+    ordered: bool = True
     table: Table | None = None
     examples: tuple[Example, ...] = ()
     examples_title: str = ""
@@ -53,6 +57,7 @@ def facts_section() -> Section:
             _("Metric status: what the numbers say."),
             _("Freshness: whether it is reported. Silence comes before what was said last."),
         ),
+        ordered=False,
     )  # fmt: skip
 
 
