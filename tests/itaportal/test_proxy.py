@@ -141,6 +141,12 @@ def test_a_page_is_asked_for_once_for_all_readers(proxy: Proxy) -> None:
     assert proxy.count("/plans/once/") == 1
 
 
+def test_each_reader_of_a_kept_page_has_an_own_request(proxy: Proxy) -> None:
+    answers = [proxy.get("/plans/ids/")[1] for _ in range(2)]
+    assert [headers["X-Cache"] for headers in answers] == ["MISS", "HIT"]
+    assert len({headers["X-Request-ID"] for headers in answers}) == 2
+
+
 def test_the_query_is_part_of_the_page(proxy: Proxy) -> None:
     proxy.get("/plans/q/")
     assert proxy.get("/plans/q/?as_of=2022-06-30")[2] == b"/plans/q/?as_of=2022-06-30"
