@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,12 +39,15 @@ from dashboards.pages.layout import Chrome
 from dashboards.pages.paging import pager, pages_of
 from dashboards.pages.raw import raw
 from dashboards.pages.telling import Names, change_json
+from dashboards.remembered import Remembered
 from dashboards.visit import Visit
 from priorities.models import Category, Milestone
 from priorities.queries.changes import Change, changes, count_changes
 from priorities.queries.publication import documents, informs_plan, public_items
 
 PAGE_SIZE = 50
+#: Counted once for all pages of a stretch: it reads every event of it.
+COUNTS: Remembered[Counter[str]] = Remembered(256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +83,14 @@ def build_changes_page(*, visit: Visit, plan_code: str) -> ChangesPage:
     kind = visit.query.get("kind", "").strip()
     kind = one_of("kind", kind, list(KINDS)) if kind else ""
     metrics = [m["code"] for m in span.after.found["metric"].values() if informs_plan(m, plan_code)]
-    counts = count_changes(
-        since=span.since.moment,
-        until=span.until.moment,
-        plan_code=plan_code,
-        metric_codes=metrics,
+    counts = COUNTS.recall(
+        (visit.revision, plan_code, span.since.moment, span.until.moment),
+        lambda: count_changes(
+            since=span.since.moment,
+            until=span.until.moment,
+            plan_code=plan_code,
+            metric_codes=metrics,
+        ),
     )
     by_kind = kind_counts(counts)
     total = by_kind[kind] if kind else sum(counts.values())
