@@ -40,6 +40,7 @@ from priorities.assessment.initiative_status import (
     initiative_state,
 )
 from priorities.enums import Calendar, Visibility
+from priorities.labels import label
 from priorities.models import Initiative, Metric, Milestone, Priority, ReportingPeriod, StatusUpdate
 from priorities.queries.changes import Change, changes
 from priorities.queries.publication import (
@@ -216,7 +217,7 @@ def _page(known: Known) -> InitiativePage:
         pill=pill,
         said=words.last_said(standing.last_said),
         closed=closing_notice(known),
-        why_title=_("Why “%(state)s”?") % {"state": words.lowered(pill.label)},
+        why_title=_("Why “%(state)s”?") % {"state": words.lowered(label(standing.state))},
         reasons=tuple(why(standing, known.freshness)),
         beside=_beside(known, standing),
         method=Link(_("How status is decided"), method_url(visit, "initiatives")),
