@@ -15,6 +15,7 @@ from itertools import compress
 from threading import Lock
 from typing import Any, TypeVar
 
+from dashboards.remembered import forget_everything
 from priorities.assessment.periods import AsOf
 from priorities.enums import InitiativeState
 from priorities.queries.standing import InitiativeRow
@@ -145,9 +146,10 @@ class Memory:
         return snapshot
 
     def forget(self) -> None:
-        """Forget everything."""
+        """Forget everything, and what else is kept under the same keys."""
         with self._lock:
             self._kept.clear()
+        forget_everything()
 
 
 MEMORY = Memory()

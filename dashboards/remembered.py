@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 Value = TypeVar("Value")
 
@@ -13,7 +13,10 @@ Value = TypeVar("Value")
 class Remembered(Generic[Value]):
     """A few values that are costly to make, each a function of its key alone."""
 
+    all: ClassVar[list[Remembered[Any]]] = []
+
     def __init__(self, most: int) -> None:
+        self.all.append(self)
         self.most = most
         self._kept: OrderedDict[Hashable, Value] = OrderedDict()
         self._lock = Lock()
@@ -35,3 +38,9 @@ class Remembered(Generic[Value]):
         """Forget everything."""
         with self._lock:
             self._kept.clear()
+
+
+def forget_everything() -> None:
+    """Forget what all of them keep."""
+    for each in Remembered.all:
+        each.forget()
