@@ -16,6 +16,7 @@ from dashboards.pages.changes_span import Moved, Span
 from dashboards.pages.elements import Cell, Column, Table
 from dashboards.pages.telling import Names, tell
 from dashboards.visit import Visit
+from priorities.enums import Visibility
 from priorities.queries.changes import Change
 
 #: What a reader may pick, and the item types of each.
@@ -150,7 +151,7 @@ def _tell(visit: Visit, names: Names, change: Change) -> elements.Change:
 
 def withdrawn_words(change: Change) -> str:
     """An event of an item that the public no longer sees: without its name or its texts."""
-    if change.item_type == change.subject_type and change.moved("visibility"):
+    if change.item_type == change.subject_type and change.new("visibility") == Visibility.INTERNAL:
         return _("An item was withdrawn from public view.")
     return _("A change to an item that has since been withdrawn from public view.")
 
