@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -15,6 +17,9 @@ from priorities.models import Fact, Recorded, logged_form
 
 Row = TypeVar("Row", bound=Recorded)
 Links = Mapping[str, Iterable[models.Model]]
+
+#: How many digits of a decimal number SQLite keeps without rounding.
+EXACT_DIGITS = 15
 
 #: The fields that decide who sees a row.
 GATES = frozenset({"visibility", "state"})
@@ -34,7 +39,7 @@ def insert(
     Errors: ``ValidationError`` with the message of the field or constraint that it breaks.
     """
     row.recorded_at = log.now
-    row.full_clean()
+    _check(row)
     row.save(force_insert=True)
     for name, items in (links or {}).items():
         getattr(row, name).set(items)
@@ -66,7 +71,7 @@ def revise(
     for name in names:
         if name not in many:
             setattr(row, name, changes[name])
-    row.full_clean()
+    _check(row)
     plain = logged_form(row, tuple(name for name in names if name not in many))
     if differing := [name for name, value in plain.items() if value != before[name]]:
         row.save(update_fields=differing)
@@ -83,6 +88,16 @@ def revise(
     if fields:
         _note(log, kind, row, fields, reason, was_public)
     return row
+
+
+def _check(row: Recorded) -> None:
+    """Refuse what breaks a rule, and a number that not every database keeps to its last digit."""
+    row.full_clean()
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
+            message = _("Numbers are kept to %(digits)s digits.") % {"digits": EXACT_DIGITS}
+            raise ValidationError({field.name: message})
 
 
 def _note(

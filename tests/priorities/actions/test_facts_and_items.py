@@ -68,6 +68,10 @@ def test_a_value_is_kept_to_the_last_digit() -> None:
     assert Observation.objects.get(pk=row.pk).value == Decimal("99.87")
     with pytest.raises(ValidationError, match="6 decimal places"):
         make.observation("0.1234567", end=Q2)
+    exact = make.observation("123456789.123456", end=Q2)
+    assert Observation.objects.get(pk=exact.pk).value == Decimal("123456789.123456")
+    with pytest.raises(ValidationError, match="kept to 15 digits"):
+        make.observation("1234567890.123456", end=dt.date(2022, 9, 30))
 
 
 def test_a_new_target_supersedes_the_one_for_the_same_period_alone() -> None:
