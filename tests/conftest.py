@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -34,11 +35,15 @@ def _english() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """The portal as it is served, with the demonstration plan; one a process."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of a parallel run have in common."""
     base = tmp_path_factory.getbasetemp()
-    # The processes of a parallel run have their folders in one of the run.
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[Portal]:
+    """The portal as it is served, with the demonstration plan; one a process."""
     with served(tmp_path_factory.mktemp("portal"), shared) as portal:
         yield portal
 

@@ -5,6 +5,7 @@ It starts the served portal, so it runs alone. No browser is needed.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -140,7 +141,7 @@ def test_language_title_and_headings_give_the_outline(html: Html) -> None:
     assert headings[0] == 1
     gaps = [
         (above, below)
-        for above, below in zip(headings, headings[1:], strict=False)
+        for above, below in itertools.pairwise(headings)
         if below > above + 1
     ]
     assert gaps == []
