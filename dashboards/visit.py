@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,12 @@ class PageNotFound(Http404):
 
 class BadQuestion(BadRequest):
     """The address asks for something that makes no sense; the message says what would."""
+
+
+@lru_cache(maxsize=16_384)
+def _address(name: str, codes: tuple[tuple[str, str], ...]) -> str:
+    """The path of a page: addresses are permanent, and a list has hundreds of them."""
+    return reverse(f"dashboards:{name}", kwargs=dict(codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +58,12 @@ class Visit:
 
     def link(self, name: str, /, *, query: dict[str, str] | None = None, **codes: str) -> str:
         """The address of a page, as known on the date the reader looks at."""
-        return self.carry(reverse(f"dashboards:{name}", kwargs=codes), query=query)
+        return self.carry(_address(name, tuple(codes.items())), query=query)
 
     def carry(self, url: str, *, query: dict[str, str] | None = None) -> str:
         """An address with the date that the reader looks at."""
+        if not query and not self.is_past:
+            return url
         asked = dict(query or {})
         if self.is_past:
             asked["as_of"] = self.as_of_text

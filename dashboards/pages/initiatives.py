@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,11 +50,11 @@ class InitiativesPage:
     table: Table
     empty: EmptyState | None
     pager: Pager
-    data: dict[str, Any]
+    data: Callable[[], dict[str, Any]]
 
     def public_json(self) -> dict[str, Any]:
         """The list in raw values."""
-        return self.data
+        return self.data()
 
 
 def build_initiatives_page(*, visit: Visit, plan_code: str) -> InitiativesPage:
@@ -100,7 +100,7 @@ def build_initiatives_page(*, visit: Visit, plan_code: str) -> InitiativesPage:
         table=initiative_table(plan, rows, caption=_("Initiatives")),
         empty=_empty(visit, plan, url) if not rows else None,
         pager=_pager(visit, question, selection.total, pages, url),
-        data=_json(plan, question, selection, rows, pages),
+        data=lambda: _json(plan, question, selection, rows, pages),
     )
 
 

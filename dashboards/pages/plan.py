@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,11 +87,11 @@ class PlanPage:
     all_changes: Link
     coming: tuple[Upcoming, ...]
     about: tuple[Fact, ...]
-    data: dict[str, Any]
+    data: Callable[[], dict[str, Any]]
 
     def public_json(self) -> dict[str, Any]:
         """The plan in raw values."""
-        return self.data
+        return self.data()
 
 
 def build_home_page(*, visit: Visit) -> PlanPage | PlansPage:
@@ -202,7 +202,7 @@ def _page(
         all_changes=Link(_("Compare two dates"), visit.link("changes", plan=plan.code)),
         coming=upcoming(visit, plan, coming),
         about=about_plan(visit, plan),
-        data=_json(plan, counts, scope, metrics, rated, told, coming),
+        data=lambda: _json(plan, counts, scope, metrics, rated, told, coming),
     )
 
 

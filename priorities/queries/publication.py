@@ -11,7 +11,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,20 +99,29 @@ def documents(*querysets: QuerySet[Any], as_of: AsOf, undo: Undo) -> Documents:
 
 def _branch(queryset: QuerySet[Any], as_of: AsOf) -> QuerySet[Any]:
     """One table's part of the statement: (item type, primary key, JSON of its logged fields)."""
-    model = queryset.model
-    form = {name: _expression(model, name) for name in model.LOGGED}
-    form["item_code"] = code_expression(model, "")
-    form["recorded_at"] = F("recorded_at")
+    model: type[Recorded] = queryset.model
     rows: QuerySet[Any] = (
         queryset.filter(recorded_at__lte=as_of.moment)
         .order_by()
-        .annotate(
-            _type=Value(model.ITEM_TYPE, output_field=CharField()),
-            _json=Cast(JSONObject(**form), models.TextField()),
-        )
+        .annotate(_type=Value(model.ITEM_TYPE, output_field=CharField()), _json=_json_of(model))
         .values_list("_type", "pk", "_json")
     )
     return rows
+
+
+@cache
+def _json_of(model: type[Recorded]) -> Cast:
+    """The database expression for a row as JSON; made once, a query takes a copy of it."""
+    form = {name: _expression(model, name) for name in model.LOGGED}
+    form["item_code"] = code_expression(model, "")
+    form["recorded_at"] = F("recorded_at")
+    return Cast(JSONObject(**form), models.TextField())
+
+
+@cache
+def _fields_of(model: type[Recorded]) -> tuple[tuple[str, Any], ...]:
+    """The logged fields of a table by name."""
+    return tuple((name, model._meta.get_field(name)) for name in model.LOGGED)
 
 
 def _expression(model: type[Recorded], name: str) -> Any:
@@ -150,9 +159,9 @@ def code_expression(model: Any, prefix: str) -> Any:
 def decode(model: type[Recorded], raw: str | Mapping[str, Any]) -> Document:
     """A row from its JSON, in Python values."""
     values = json.loads(raw) if isinstance(raw, str) else dict(raw)
-    for name in model.LOGGED:
+    for name, field in _fields_of(model):
         if name in values:
-            values[name] = decode_value(model._meta.get_field(name), values[name])
+            values[name] = decode_value(field, values[name])
     if isinstance(recorded := values.get("recorded_at"), str):
         values["recorded_at"] = _moment(recorded)
     return values

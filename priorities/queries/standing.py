@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONArray
 
 from priorities.assessment.freshness import Freshness, Timetable, Window
@@ -43,8 +43,11 @@ COLUMNS = (
 )
 PATHS = {"priority": "priority__code", "lead_division": "lead_division__code"}
 #: Columns that come as text and are read here: the same few values stand in many thousand rows.
-READ_AS_TEXT = ("start", "end", "districts")
-START, END, DISTRICTS = map(COLUMNS.index, READ_AS_TEXT)
+READ_AS_TEXT = ("start", "end", "districts", "recorded_at")
+START, END, DISTRICTS, RECORDED = map(COLUMNS.index, READ_AS_TEXT)
+#: Columns whose yes or no comes as a number, which costs no conversion a row.
+FLAGS = ("ongoing", "citywide")
+ONGOING, CITYWIDE = map(COLUMNS.index, FLAGS)
 #: What the newest published update of each says, in the order of the JSON array.
 SAID = ("pk", "period_end", "lifecycle", "health", "percent_complete", "closed_on", "published_at")
 
@@ -175,13 +178,14 @@ def _statement(plan_code: str, as_of: AsOf) -> QuerySet[Any]:
         .annotate(said=latest_update(as_of, *SAID))
         .order_by()
         .annotate(**{f"_{name}": Cast(name, TextField()) for name in READ_AS_TEXT})
+        .annotate(**{f"_{name}": Cast(name, IntegerField()) for name in FLAGS})
         .values_list("pk", *map(_path, COLUMNS), "said")
     )
 
 
 def _path(column: str) -> str:
     """Where the statement finds a column."""
-    return f"_{column}" if column in READ_AS_TEXT else PATHS.get(column, column)
+    return f"_{column}" if column in (*READ_AS_TEXT, *FLAGS) else PATHS.get(column, column)
 
 
 @lru_cache(maxsize=16_384)
@@ -214,6 +218,8 @@ def _row(
     values[START] = values[START] and _day(values[START])
     values[END] = values[END] and _day(values[END])
     values[DISTRICTS] = _numbers(values[DISTRICTS])
+    values[RECORDED] = _moment(values[RECORDED])
+    values[ONGOING], values[CITYWIDE] = bool(values[ONGOING]), bool(values[CITYWIDE])
     if changed:
         before = dict(zip(COLUMNS, values, strict=True)) | {
             name: value for name, value in changed.items() if name in COLUMNS
