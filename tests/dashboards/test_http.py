@@ -1,0 +1,179 @@
+"""How public pages are asked for and answered: tags, caches, compression, twins, refusals."""
+
+import datetime as dt
+import gzip
+from collections.abc import Callable
+
+import brotli
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
+
+PAGE, TWIN = "/metrics/calls/", "/metrics/calls.json"
+
+
+@pytest.fixture(autouse=True)
+def _a_metric() -> None:
+    make.plan()
+    make.metric(code="calls", name="Calls")
+    make.observation(5)
+
+
+def tag(client: Client, path: str = PAGE) -> str:
+    return str(client.get(path).headers["ETag"])
+
+
+def test_a_reader_who_has_the_page_costs_one_statement(client: Client) -> None:
+    known = tag(client)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(PAGE, headers={"If-None-Match": known})
+    assert (answer.status_code, answer.content, len(captured)) == (304, b"", 1)
+    assert answer.headers["ETag"] == known
+    assert answer.headers["Cache-Control"].startswith("public, max-age=60")
+
+
+def test_a_page_that_is_kept_costs_one_statement(client: Client) -> None:
+    first = client.get(PAGE)
+    with CaptureQueriesContext(connection) as captured:
+        second = client.get(PAGE)
+    assert len(captured) == 1
+    assert second.content == first.content
+
+
+def test_caches_may_keep_it_and_nobody_is_told_apart(client: Client) -> None:
+    answer = client.get(PAGE)
+    assert answer.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert "Set-Cookie" not in answer.headers
+    assert not answer.cookies
+
+
+def test_a_past_date_may_be_kept_for_a_day(client: Client) -> None:
+    answer = client.get(f"{PAGE}?as_of=2022-08-01")
+    assert answer.headers["Cache-Control"].startswith("public, max-age=86400")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "unpack"), [("br", brotli.decompress), ("gzip", gzip.decompress)]
+)
+def test_compressed_is_the_same_page(
+    encoding: str, unpack: Callable[[bytes], bytes], client: Client
+) -> None:
+    plain = client.get(PAGE)
+    packed = client.get(PAGE, headers={"Accept-Encoding": encoding})
+    assert packed.headers["Content-Encoding"] == encoding
+    assert unpack(packed.content) == plain.content
+    assert len(packed.content) < len(plain.content) / 2
+    assert packed.headers["Content-Length"] == str(len(packed.content))
+
+
+def test_the_head_of_a_page_has_no_body(client: Client) -> None:
+    answer = client.head(PAGE)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["ETag"] == tag(client)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_nothing_can_be_written_here(method: str, client: Client) -> None:
+    answer = getattr(client, method)(PAGE)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD"
+
+
+def test_the_tag_changes_at_midnight(client: Client, summer: time_machine.Traveller) -> None:
+    midnight = dt.datetime(2022, 8, 21, 7, tzinfo=dt.UTC)
+    noon = tag(client)
+    summer.move_to(midnight - dt.timedelta(seconds=1))
+    assert tag(client) == noon
+    summer.move_to(midnight)
+    assert tag(client) != noon
+
+
+def test_the_tag_of_a_past_date_does_not_change_at_midnight(
+    client: Client, summer: time_machine.Traveller
+) -> None:
+    before = tag(client, f"{PAGE}?as_of=2022-08-01")
+    summer.move_to(dt.datetime(2022, 8, 25, tzinfo=dt.UTC))
+    assert tag(client, f"{PAGE}?as_of=2022-08-01") == before
+
+
+def test_the_tag_changes_when_something_is_published(client: Client) -> None:
+    before = tag(client)
+    make.observation(6, start=dt.date(2022, 4, 1), end=dt.date(2022, 6, 30))
+    assert tag(client) != before
+
+
+def test_the_tag_does_not_change_for_what_is_internal(client: Client) -> None:
+    work, periods = make.initiative(), make.periods()
+    before = tag(client)
+    make.draft(initiative=work, period=periods[0])
+    assert tag(client) == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "message"),
+    [
+        ("yesterday", 400, "“yesterday” is not a date."),
+        ("2022-02-30", 400, "“2022-02-30” is not a date."),
+        ("2022-6-30", 400, "is not a date."),
+        ("2022-08-21", 400, "2022-08-21 is in the future."),
+        ("2022-08-20T23:00:00", 400, "is in the future."),
+        ("9999-12-31", 400, "“9999-12-31” is not a date."),
+        ("0001-01-01", 404, "The public record begins on"),
+        ("2001-01-01", 404, "The public record begins on 3 Jan 2022."),
+    ],
+)
+def test_a_date_without_an_answer_is_refused(
+    asked: str, status: int, message: str, client: Client
+) -> None:
+    answer = client.get(f"{PAGE}?as_of={asked}")
+    assert answer.status_code == status
+    assert message in answer.content.decode()
+
+
+def test_today_by_its_date_is_now(client: Client) -> None:
+    shown = client.get(f"{PAGE}?as_of=2022-08-20").content.decode()
+    assert "Back to today" not in shown
+    assert client.get(f"{PAGE}?as_of=").status_code == 200
+
+
+def test_a_moment_is_accepted_to_the_second(client: Client) -> None:
+    now = make.at(2022, 8, 1, 9, 0, 0)
+    make.observation(7, now=now, start=dt.date(2022, 4, 1), end=dt.date(2022, 6, 30))
+    before = client.get(f"{TWIN}?as_of=2022-08-01T08:59:59").json()
+    after = client.get(f"{TWIN}?as_of=2022-08-01T09:00:00").json()
+    assert (len(before["observations"]), len(after["observations"])) == (1, 2)
+
+
+def test_errors_of_a_twin_are_json(client: Client) -> None:
+    answer = client.get("/metrics/none.json")
+    assert answer.status_code == 404
+    assert answer.json()["error"]["message"] == "There is no metric “none”."
+    assert client.get(f"{TWIN}?as_of=x").json()["error"]["status"] == 400
+
+
+def test_a_twin_may_be_read_by_other_sites(client: Client) -> None:
+    answer = client.get(TWIN)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in client.get(PAGE).headers
+
+
+def test_every_page_has_a_twin() -> None:
+    names = {key for key in get_resolver("dashboards.urls").reverse_dict if isinstance(key, str)}
+    pages = {name for name in names if not name.endswith("-json")}
+    assert {f"{name}-json" for name in pages} <= names
+
+
+def test_links_within_a_past_page_keep_its_date(client: Client) -> None:
+    shown = client.get(f"{PAGE}?as_of=2022-08-01").content.decode()
+    assert 'href="/metrics/?as_of=2022-08-01"' in shown
+    assert 'href="/metrics/calls.json?as_of=2022-08-01"' in shown
+    assert '<a href="/metrics/calls/">Back to today</a>' in shown
