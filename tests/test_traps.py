@@ -169,7 +169,7 @@ def test_a_negative_value_and_a_negative_change_are_shown(reader: Reader) -> Non
     make.observation("-3.5", **Q2)
     text = reader.text("metrics/balance")
     assert reader.standing("balance")["value"] == -3.5
-    assert "−13.5" in text or "−14" in text
+    assert "−14 calls since Q1 2022" in text or "−13.5 calls since Q1 2022" in text
     change = latest_change(
         [
             seen(Q1, 10),
@@ -233,15 +233,11 @@ def test_a_lower_value_is_drawn_lower(reader: Reader) -> None:
     make.metric(code="wait", direction=Direction.DECREASE.value)
     for period, value in ((Q1, 300), (Q2, 100)):
         make.observation(value, **period)
-    html = reader.html("metrics/wait")
-    drawn = re.search(r'<path[^>]*class="[^"]*chart-line[^"]*"[^>]*>', html) or re.search(
-        r'<path[^>]*\bd="M[\d.]+ [\d.]+ ?L[\d.]+ [\d.]+"[^>]*>', html
+    drawn = re.findall(
+        r'class="chart-actual" d="M[\d.]+ ([\d.]+)L[\d.]+ ([\d.]+)"', reader.html("metrics/wait")
     )
-    assert drawn is not None
-    numbers = re.search(r'\bd="([^"]+)"', drawn[0])
-    assert numbers is not None
-    points = [float(number) for number in re.findall(r"[\d.]+", numbers[1])]
-    assert points[1] < points[-1]
+    assert len(drawn) == 2
+    assert all(float(first) < float(second) for first, second in drawn)
 
 
 def test_outside_a_range_is_off_on_both_sides(reader: Reader) -> None:
@@ -299,8 +295,8 @@ def test_no_trend_runs_across_a_gap_unsaid(reader: Reader) -> None:
     assert change is not None
     assert change.gap
     text = reader.text("metrics/calls")
-    assert "since Q1 2022" in text
-    assert "gap" in text or "no value for Q2 2022" in text or "not the period before" in text
+    assert "−10 calls since Q1 2022, periods between missing" in text
+    assert 'class="chart-actual"' not in reader.html("metrics/calls")
 
 
 def test_a_quarter_is_not_compared_with_a_year() -> None:
@@ -403,10 +399,7 @@ def test_a_changed_denominator_is_told(reader: Reader) -> None:
     assert (scope["of"], scope["of_adopted"]) == (3, 3)
     assert (scope["on_track_or_complete"], scope["on_track_or_complete_of_adopted"]) == (1, 1)
     told = (scope["added"], scope["removed"])
-    assert told == (["d"], ["b"]) or told == (
-        ["ita-2022-2023/d"],
-        ["ita-2022-2023/b"],
-    )
+    assert told == (["d"], ["b"])
 
 
 def test_a_dropped_item_stays_listed_with_the_reason(reader: Reader) -> None:
