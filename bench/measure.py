@@ -33,7 +33,7 @@ from dashboards.memory import MEMORY  # noqa: E402
 from itaportal import health  # noqa: E402
 from priorities.assessment.periods import AsOf  # noqa: E402
 from priorities.clock import now  # noqa: E402
-from priorities.models import Initiative, Metric, ReportingPeriod  # noqa: E402
+from priorities.models import Initiative, Metric, Priority, ReportingPeriod  # noqa: E402
 from priorities.queries import publication, series, standing  # noqa: E402
 
 RUNS = 15
@@ -45,6 +45,8 @@ PAGES = {
     "plan, large": f"/plans/{LARGE}/",
     "priority": f"/plans/{TYPICAL}/priorities/1/",
     "initiatives, 1,000": f"/plans/{THOUSAND}/initiatives/",
+    "all of 200": f"/plans/{TYPICAL}/initiatives.json",
+    "2,000 as JSON": f"/plans/{LARGE}/initiatives.json",
     "initiatives, large": f"/plans/{LARGE}/initiatives/",
     "initiatives, large, page 150": f"/plans/{LARGE}/initiatives/?page=150",
     "initiatives, large, at risk": f"/plans/{LARGE}/initiatives/?status=at_risk",
@@ -96,7 +98,7 @@ def call(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     }
     seen: dict[str, Any] = {}
 
-    def start(status: str, fields: list[tuple[str, str]], _info: object = None) -> None:
+    def start(status: str, fields: list[tuple[str, str]], _info: object = None) -> Any:
         seen["status"], seen["headers"] = int(status[:3]), dict(fields)
 
     response = HANDLER(environ, start)
@@ -218,7 +220,7 @@ def measure_queries() -> dict[str, float]:
 
     documents = publication.documents(
         *publication.frame(),
-        publication.of_plan(publication.Priority, LARGE),
+        publication.of_plan(Priority, LARGE),
         ReportingPeriod.objects.filter(plan__code=LARGE),
         as_of=as_of,
         undo={},

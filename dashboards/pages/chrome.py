@@ -68,11 +68,13 @@ def build_chrome(
     csv_url: str = "",
     search_query: str = "",
     index: bool = True,
+    paged_twin: bool = True,
 ) -> Chrome:
     """The frame of one page.
 
     ``found`` holds at least the documents of ``frame()``. ``current`` is the marked entry of the
     menu: plan, initiatives, metrics, changes or data. ``plan`` is the plan that the page is about.
+    ``paged_twin``: the JSON twin has the same pages as the list; else it begins at its first.
     """
     about = plan or menu_plan(found, visit.as_of.day)
     return Chrome(
@@ -82,13 +84,13 @@ def build_chrome(
         search_hidden=(Hidden("as_of", visit.as_of_text),) if visit.is_past else (),
         description=description,
         canonical=_canonical(visit),
-        alternate_json=twin_url(visit),
+        alternate_json=twin_url(visit, paged=paged_twin),
         search_query=search_query,
         account=Link(_("Sign in"), reverse("admin:index")),
         past=_past(visit),
         breadcrumb=breadcrumb,
         as_of=_as_of(visit, found),
-        machine=_machine(visit, csv_url),
+        machine=_machine(visit, csv_url, paged=paged_twin),
         help=(
             Link(_("How status is decided"), visit.link("method")),
             Link(_("Data and downloads"), visit.link("data")),
@@ -181,16 +183,18 @@ def _as_of(visit: Visit, found: Documents) -> AsOfControl:
     )
 
 
-def _machine(visit: Visit, csv_url: str) -> tuple[Link, ...]:
+def _machine(visit: Visit, csv_url: str, *, paged: bool) -> tuple[Link, ...]:
     """The same page for machines."""
     links = [Link("CSV", csv_url)] if csv_url else []
-    return (*links, Link("JSON", twin_url(visit)))
+    return (*links, Link("JSON", twin_url(visit, paged=paged)))
 
 
-def twin_url(visit: Visit) -> str:
+def twin_url(visit: Visit, *, paged: bool = True) -> str:
     """The JSON twin of a page, with the same answers."""
-    path = _page_path(visit)
-    return _with_query(f"{path.rstrip('/') or '/index'}.json", visit.query)
+    path, query = _page_path(visit), visit.query.copy()
+    if not paged:
+        query.pop("page", None)
+    return _with_query(f"{path.rstrip('/') or '/index'}.json", query)
 
 
 def _page_path(visit: Visit) -> str:

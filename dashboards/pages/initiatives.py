@@ -25,15 +25,20 @@ from dashboards.pages.elements import (
 )
 from dashboards.pages.headline import Headline, headline
 from dashboards.pages.layout import Chrome
+from dashboards.pages.milestones import milestone_json, ordered
 from dashboards.pages.reading import Reading, read_plan
 from dashboards.pages.rows import initiative_json, initiative_table
 from dashboards.pages.states import ORDER, state_legend
 from dashboards.visit import PageNotFound, Visit
 from priorities.enums import InitiativeState
 from priorities.labels import label
+from priorities.models import Milestone
+from priorities.queries.publication import documents
 from priorities.queries.standing import InitiativeRow
 
 PAGE_SIZE = 50
+#: A machine reads more at once: the JSON twin holds as many, with their milestones.
+MACHINE_PAGE_SIZE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,9 @@ def build_initiatives_page(*, visit: Visit, plan_code: str) -> InitiativesPage:
     plan = read_plan(visit, plan_code)
     question = ask(visit.query, _allowed(plan))
     selection = select(plan.snapshot, question)
-    rows = listed(plan.snapshot, selection, question, PAGE_SIZE)
-    pages = max(1, -(-selection.total // PAGE_SIZE))
+    size = MACHINE_PAGE_SIZE if visit.twin else PAGE_SIZE
+    rows = listed(plan.snapshot, selection, question, size)
+    pages = max(1, -(-selection.total // size))
     if question.page > pages:
         raise PageNotFound(
             ngettext(
@@ -90,6 +96,7 @@ def build_initiatives_page(*, visit: Visit, plan_code: str) -> InitiativesPage:
             plan=plan.plan,
             breadcrumb=(plan_crumb(visit, plan.plan), Link(_("Initiatives"), "", current=True)),
             index=question.is_open,
+            paged_twin=False,
         ),
         title=_("Initiatives"),
         headline=headline(counts, closed=plan.is_closed),
@@ -293,5 +300,21 @@ def _json(
         "page": question.page,
         "pages": pages,
         "facets": {name: dict(sorted(each.items())) for name, each in selection.facets.items()},
-        "initiatives": [initiative_json(plan.code, row) for row in rows],
+        "initiatives": _with_milestones(plan, rows),
     }
+
+
+def _with_milestones(plan: Reading, rows: Sequence[InitiativeRow]) -> list[dict[str, Any]]:
+    """Initiatives in raw values, each with its milestones. Queries: one."""
+    chosen = Milestone.objects.filter(initiative__in=[row.pk for row in rows])
+    found = documents(chosen, as_of=plan.visit.as_of, undo=plan.undo)["milestone"]
+    of: dict[str, list[dict[str, Any]]] = {}
+    for each in ordered(found.values()):
+        of.setdefault(each["initiative"], []).append(milestone_json(each, plan.judged_on))
+    return [
+        {
+            **initiative_json(plan.code, row),
+            "milestones": of.get(f"{plan.code}/{row.code}", []),
+        }
+        for row in rows
+    ]

@@ -127,12 +127,27 @@ def test_an_empty_answer_says_what_to_do(client: Client) -> None:
 
 def test_fifty_a_page(client: Client, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page, "PAGE_SIZE", 2)
+    monkeypatch.setattr(page, "MACHINE_PAGE_SIZE", 2)
     some_work()
     assert codes(read(f"{TWIN}?page=2&sort=name")) == ["b", "c"]
     assert codes(read(f"{TWIN}?page=2&q=e&sort=name")) == ["b", "c"]
     shown = client.get(f"{LIST}?page=2&sort=name").content.decode()
     assert "Initiatives 3 to 4 of 4" in shown
     assert f'rel="prev" href="{LIST}?sort=name"' in shown
+    assert f'href="{TWIN}?sort=name"' in shown
+
+
+def test_the_twin_holds_all_with_their_milestones(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "PAGE_SIZE", 1)
+    first, second = make.initiative(code="first"), make.initiative(code="second")
+    make.milestone(initiative=first, name="Pilot", due_on=dt.date(2022, 9, 30))
+    make.milestone(initiative=second, name="Launch", due_on=dt.date(2022, 10, 31))
+    found = read(TWIN)
+    assert codes(found) == ["first", "second"]
+    steps = [[each["name"] for each in row["milestones"]] for row in found["initiatives"]]
+    assert steps == [["Pilot"], ["Launch"]]
 
 
 def test_filters_in_use_can_each_be_taken_away(client: Client) -> None:
