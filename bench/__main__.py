@@ -116,7 +116,7 @@ def _build(env: dict[str, str], url: str) -> None:
         subprocess.run([*manage, "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
         code = (
             "import django; django.setup(); from bench.build import build;"
-            f"build(initiatives={SCALE}, updates=12, metrics={SCALE // 10}, observations=120)"
+            f"build(size={SCALE}, updates=12, metrics={SCALE // 10}, observations=120)"
         )
         subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, check=True)
         marker.touch()
@@ -137,7 +137,7 @@ def _stable(url: str) -> str:
 
 def _database(server: str) -> str:
     """The database of this shape on the server, made when it is not there."""
-    import psycopg2
+    import psycopg2  # type: ignore[import-untyped]
 
     name = f"bench_{_shape()}"
     connection = psycopg2.connect(f"{server}/postgres".replace("postgres://", "postgresql://"))

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from priorities.actions import plans
+from priorities.actions import initiatives, plans
 from priorities.actions.recording import Log, recording
 from priorities.enums import Calendar, EventKind, Health, Lifecycle, Quality, UpdateState
 from priorities.models import (
@@ -44,7 +45,7 @@ BATCH = 5000
 Row = TypeVar("Row", bound=Recorded)
 
 
-def build(*, initiatives: int, updates: int, metrics: int, observations: int) -> None:
+def build(*, size: int, updates: int, metrics: int, observations: int) -> None:
     """Fill an empty database with three plans.
 
     ``bench-large`` is as large as asked; ``bench-thousand`` has 1,000 initiatives, to see whether
@@ -59,16 +60,53 @@ def build(*, initiatives: int, updates: int, metrics: int, observations: int) ->
         plans.create_division(code=f"division-{n}", name=f"Division {n}", by=BY, now=now)
         for n in range(1, 11)
     ]
-    for code, size, measured in (
-        ("bench-thousand", 1000, 6),
-        ("bench-large", initiatives, metrics),
-        ("bench-typical", 200, 60),
-    ):
-        plan, priorities, periods = _plan(agency, code, updates)
-        made = _initiatives(plan, priorities, divisions, size, dice)
-        _milestones(made, dice)
-        _metrics(code, priorities, divisions, measured, observations, dice)
-        _updates(made, periods[:updates], dice)
+    made = [
+        _lay_out(agency, divisions, code, size, measured, updates, dice)
+        for code, size, measured in (
+            ("bench-thousand", 1000, 6),
+            ("bench-large", size, metrics),
+            ("bench-typical", 200, 60),
+        )
+    ]
+    months = _months(observations)
+    for each in made:
+        _values(each, [month for month in months if month[1] < BEGIN], dice)
+    # Quarter by quarter through all plans: the record runs in the order of time.
+    for number in range(updates):
+        for each in made:
+            period = each.periods[number]
+            _updates(each, period, dice)
+            _values(each, [m for m in months if period.start <= m[1] <= period.end], dice)
+        if number in (updates // 3, 2 * updates // 3):
+            _rename(made, dice)
+    _corrections(dice)
+
+
+@dataclass
+class Laid:
+    """A plan as laid out, and the newest update and value of each of its items."""
+
+    periods: list[ReportingPeriod]
+    initiatives: list[Initiative]
+    metrics: list[Metric]
+    said: dict[int, StatusUpdate] = field(default_factory=dict)
+    levels: dict[int, float] = field(default_factory=dict)
+
+
+def _lay_out(
+    agency: Organization,
+    divisions: Sequence[Division],
+    code: str,
+    size: int,
+    measured: int,
+    updates: int,
+    dice: random.Random,
+) -> Laid:
+    """A plan with its priorities, periods, initiatives, milestones and metrics."""
+    plan, priorities, periods = _plan(agency, code, updates)
+    made = _initiatives(plan, priorities, divisions, size, dice)
+    _milestones(made, dice)
+    return Laid(periods, made, _metrics(code, priorities, divisions, measured, dice))
 
 
 def at(day: dt.date, hour: int = 9) -> dt.datetime:
@@ -147,27 +185,26 @@ def _milestones(initiatives: Sequence[Initiative], dice: random.Random) -> None:
     _write(rows, now=newest())
 
 
-def _updates(
-    initiatives: Sequence[Initiative],
-    periods: Sequence[ReportingPeriod],
-    dice: random.Random,
-) -> None:
-    """One published update for each initiative and period; one in twenty is left out."""
-    before: dict[int, StatusUpdate] = {}
-    for period in periods:
+def _updates(laid: Laid, period: ReportingPeriod, dice: random.Random) -> None:
+    """One published update for each initiative; one in twenty is left out."""
 
-        def rows(now: dt.datetime, period: ReportingPeriod = period) -> Iterator[StatusUpdate]:
-            for initiative in initiatives:
-                if dice.random() > 0.05:
-                    yield _update(initiative, period, now, dice)
+    def rows(now: dt.datetime) -> Iterator[StatusUpdate]:
+        for initiative in laid.initiatives:
+            if dice.random() > 0.05:
+                yield _update(initiative, period, now, dice)
 
-        for row in _write(
-            rows,
-            now=max(newest(), at(period.end + dt.timedelta(days=8))),
-            kind=EventKind.PUBLISHED,
-            before=before,
-        ):
-            before[row.initiative_id] = row
+    now = max(newest(), at(period.end + dt.timedelta(days=8)))
+    for row in _write(rows, now=now, kind=EventKind.PUBLISHED, before=laid.said):
+        laid.said[row.initiative_id] = row
+
+
+def _rename(made: Sequence[Laid], dice: random.Random) -> None:
+    """One initiative in fifty gets another name: what a past page has to undo."""
+    for laid in made:
+        for row in laid.initiatives:
+            if dice.random() < 0.02:
+                changes = {"name": f"{row.name}, renewed"}
+                initiatives.revise_initiative(initiative=row, changes=changes, by=BY, now=newest())
 
 
 def _update(
@@ -198,10 +235,9 @@ def _metrics(
     priorities: Sequence[Priority],
     divisions: Sequence[Division],
     size: int,
-    observations: int,
     dice: random.Random,
-) -> None:
-    """Monthly metrics with a baseline, a target, their values and one correction in twenty."""
+) -> list[Metric]:
+    """Monthly metrics with a baseline and a target."""
     now = newest()
 
     def metric_rows(now: dt.datetime) -> Iterator[Metric]:
@@ -232,11 +268,9 @@ def _metrics(
             batch_size=BATCH,
         )
         _note(log, made, EventKind.CREATED, {})
-    months = _months(observations)
-    _write(lambda now: _starts(made, months, now), now=newest(), kind=EventKind.RECORDED)
+    _write(lambda now: _starts(made, now), now=newest(), kind=EventKind.RECORDED)
     _write(lambda now: _goals(made, now), now=newest(), kind=EventKind.RECORDED)
-    _write(lambda now: _values(made, months, now, dice), now=newest(), kind=EventKind.RECORDED)
-    _corrections(made, dice)
+    return made
 
 
 def _months(count: int) -> list[tuple[dt.date, dt.date]]:
@@ -250,13 +284,11 @@ def _months(count: int) -> list[tuple[dt.date, dt.date]]:
     return found[::-1]
 
 
-def _starts(
-    metrics: Sequence[Metric], months: Sequence[tuple[dt.date, dt.date]], now: dt.datetime
-) -> Iterator[Baseline]:
+def _starts(metrics: Sequence[Metric], now: dt.datetime) -> Iterator[Baseline]:
     for metric in metrics:
         yield Baseline(
             metric=metric,
-            on=months[0][0],
+            on=dt.date(2014, 1, 1),
             value=Decimal(400),
             recorded_at=now,
             published_at=now,
@@ -278,17 +310,17 @@ def _goals(metrics: Sequence[Metric], now: dt.datetime) -> Iterator[Target]:
         )
 
 
-def _values(
-    metrics: Sequence[Metric],
-    months: Sequence[tuple[dt.date, dt.date]],
-    now: dt.datetime,
-    dice: random.Random,
-) -> Iterator[Observation]:
-    for metric in metrics:
-        level = 400.0
-        for start, end in months:
-            level += dice.uniform(-15, 25)
-            yield _value(metric, start, end, level, now)
+def _values(laid: Laid, months: Sequence[tuple[dt.date, dt.date]], dice: random.Random) -> None:
+    """The values of some months."""
+
+    def rows(now: dt.datetime) -> Iterator[Observation]:
+        for metric in laid.metrics:
+            for start, end in months:
+                level = laid.levels.get(metric.pk, 400.0) + dice.uniform(-15, 25)
+                laid.levels[metric.pk] = level
+                yield _value(metric, start, end, level, now)
+
+    _write(rows, now=newest(), kind=EventKind.RECORDED)
 
 
 def _value(
@@ -306,13 +338,9 @@ def _value(
     )
 
 
-def _corrections(metrics: Sequence[Metric], dice: random.Random) -> None:
+def _corrections(dice: random.Random) -> None:
     """One value in twenty is restated."""
-    ids = [metric.pk for metric in metrics]
-    first = Observation.objects.filter(metric__in=ids, pk__gt=0).select_related("metric")
-    if len(ids) > 1000:
-        first = Observation.objects.select_related("metric")
-    before: dict[int, Observation] = {}
+    first = Observation.objects.select_related("metric")
 
     def rows(now: dt.datetime) -> Iterator[Observation]:
         for row in first.iterator(chunk_size=BATCH):
@@ -329,7 +357,7 @@ def _corrections(metrics: Sequence[Metric], dice: random.Random) -> None:
                     supersedes_id=row.pk,
                 )
 
-    _write(rows, now=newest(), kind=EventKind.CORRECTED, before=before)
+    _write(rows, now=newest(), kind=EventKind.CORRECTED)
 
 
 def _write(

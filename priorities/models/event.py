@@ -97,7 +97,10 @@ class ChangeEvent(models.Model):
 
     def canonical(self) -> str:
         """The event as one line of JSON, keys sorted, without its hash."""
-        record: dict[str, Any] = {name: encode(getattr(self, name)) for name in self.CHAINED}
+        record: dict[str, Any] = {
+            name: encode(getattr(self, name)) for name in self.CHAINED if name != "fields"
+        }
+        record["fields"] = self.fields  # in its logged form already
         return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
     def chained_to(self, previous: str) -> str:
