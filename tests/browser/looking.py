@@ -13,6 +13,7 @@ WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 WIDE = {"width": 1280, "height": 900}
 #: What remains of 1280 pixels at 200 % zoom, and at 400 %.
 ZOOMED = {"width": 640, "height": 450}
+TABLET = {"width": 768, "height": 1024}
 NARROW = {"width": 320, "height": 640}
 
 _RUN_AXE = """

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.looking import (
     NARROW,
+    TABLET,
     WIDE,
     ZOOMED,
     Watch,
@@ -51,7 +52,7 @@ def test_the_page_is_quiet_and_stays_at_home(portal: Portal, page: Page, state: 
 @EVERY_STATE
 def test_the_page_fits(portal: Portal, page: Page, state: State) -> None:
     page.goto(portal.url + state.path)
-    for size in (WIDE, ZOOMED, NARROW):
+    for size in (WIDE, TABLET, ZOOMED, NARROW):
         page.set_viewport_size(size)
         assert (size["width"], sideways(page)) == (size["width"], [])
         assert (size["width"], small_print(page, 12)) == (size["width"], [])
