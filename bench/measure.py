@@ -204,7 +204,7 @@ def measure_admin() -> float:
 
 def measure_queries() -> dict[str, float]:
     """The statements that pages are made of, and the plain ones they are compared with."""
-    tz = publication.agency_time_zone(publication.revision())
+    tz = publication.head().zone
     as_of = AsOf.now(now(), tz)
 
     def large(as_of: AsOf) -> None:

@@ -21,7 +21,7 @@ def table(name: str, found: dict[str, Any]) -> str:
     of the admin's changelist of 100 rows.
     """
     hello, admin = found["cached"]["hello"], found["admin"]
-    rows = [HEADS]
+    rows: list[tuple[str, ...]] = [HEADS]
     for page in found["pages"]:
         median = page["median"]
         rows.append(

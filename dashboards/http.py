@@ -31,7 +31,7 @@ from dashboards.pages.layout import Chrome
 from dashboards.visit import BadQuestion, Visit
 from priorities.assessment.periods import AsOf
 from priorities.clock import now
-from priorities.queries.publication import agency_time_zone, revision
+from priorities.queries.publication import head
 
 #: Seconds a shared cache may keep a page of today, and one of a past date.
 FRESH_FOR = 60
@@ -87,8 +87,8 @@ def public_page(view: View) -> Callable[..., HttpResponse]:
     def door(request: HttpRequest, *, twin: str = "", **codes: str) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
-        newest = revision()
-        visit = parse(request, agency_time_zone(newest), twin, newest)
+        newest, zone = head()
+        visit = parse(request, zone, twin, newest)
         return _serve(request, visit, newest, lambda: _render(view(visit, **codes), visit))
 
     return door

@@ -64,7 +64,7 @@ from priorities.models import (
     StatusUpdate,
 )
 from priorities.queries.history import verify
-from priorities.queries.publication import agency_time_zone, revision
+from priorities.queries.publication import head
 from tests import factories as make
 
 Row = TypeVar("Row", bound=Model)
@@ -150,13 +150,12 @@ class History(RuleBasedStateMachine):
         """A new history has the numbers of the one before."""
         caches["pages"].clear()
         MEMORY.forget()
-        agency_time_zone.cache_clear()
 
     @invariant()
     def look(self) -> None:
         """Keep what every page says at this moment, if there is a new event or a new day."""
         CLOCK.append(self.now)
-        told = (revision(), self.now.date())
+        told = (head().revision, self.now.date())
         if told != self.told:
             self.told = told
             self.seen[self.now] = {address: self.read(address) for address in self.addresses()}

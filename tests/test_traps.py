@@ -28,7 +28,6 @@ from priorities.enums import (
     Visibility,
 )
 from priorities.models import Metric
-from priorities.queries.publication import agency_time_zone
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -80,13 +79,11 @@ def reader(db: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterato
     """A reader on 10 July 2022, of an agency, and of a worker that remembers nothing."""
     make.organization()
     MEMORY.forget()
-    agency_time_zone.cache_clear()
     caches["pages"].clear()
     found = Reader(client)
     monkeypatch.setattr("dashboards.http.now", lambda: found.now)
     yield found
     MEMORY.forget()
-    agency_time_zone.cache_clear()
 
 
 def seen(period: dict[str, dt.date], value: int) -> Observed:

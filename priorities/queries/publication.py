@@ -11,8 +11,8 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -53,26 +53,25 @@ class _CodeList(models.Aggregate):
         return super().as_sql(compiler, connection, function="JSON_AGG", **context)
 
 
-def revision() -> int:
-    """The number of the newest public event: what every public page is a function of.
+class Head(NamedTuple):
+    """What every public page begins with: the newest public event, and where a day begins."""
+
+    revision: int
+    zone: ZoneInfo
+
+
+def head() -> Head:
+    """The number of the newest public event, and the agency's time zone.
 
     Queries: one, of one row, without the ORM: it is most of the work of a 304.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT revision FROM priorities_chainhead WHERE id = 1")
-        row = cursor.fetchone()
-    return int(row[0])
-
-
-@lru_cache(maxsize=4)
-def agency_time_zone(newest: int) -> ZoneInfo:
-    """The agency's time zone, in which a date begins and ends.
-
-    ``newest``: the revision, so that a change of the zone is seen at once. Queries: one for each
-    revision.
-    """
-    name = Organization.objects.values_list("time_zone", flat=True).first()
-    return ZoneInfo(name or settings.TIME_ZONE)
+        cursor.execute(
+            "SELECT revision, (SELECT time_zone FROM priorities_organization ORDER BY id LIMIT 1)"
+            " FROM priorities_chainhead WHERE id = 1"
+        )
+        newest, zone = cursor.fetchone()
+    return Head(int(newest), ZoneInfo(zone or settings.TIME_ZONE))
 
 
 def documents(*querysets: QuerySet[Any], as_of: AsOf, undo: Undo) -> Documents:

@@ -12,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from dashboards.memory import MEMORY
-from priorities.queries.publication import agency_time_zone
 
 #: The moment of every visit, unless a test travels on.
 NOW = dt.datetime(2022, 8, 20, 19, tzinfo=dt.UTC)
@@ -21,7 +20,6 @@ NOW = dt.datetime(2022, 8, 20, 19, tzinfo=dt.UTC)
 def forget() -> None:
     """Forget everything that a worker keeps between visits."""
     MEMORY.forget()
-    agency_time_zone.cache_clear()
     for cache in caches.all():
         cache.clear()
 
