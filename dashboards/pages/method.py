@@ -50,7 +50,7 @@ from priorities.assessment.freshness import DEFAULT_GRACE_DAYS
 from priorities.assessment.metric_status import TOLERANCE_SHARE
 from priorities.assessment.rollup import SET_ASIDE, Rollup
 from priorities.enums import InitiativeState, MetricState
-from priorities.queries.series import metric_facts
+from priorities.queries.metric_facts import metric_facts
 
 
 @dataclass(frozen=True, slots=True)

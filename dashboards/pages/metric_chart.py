@@ -18,8 +18,8 @@ from priorities.assessment.forecast import Forecast, ForecastMissing
 from priorities.assessment.metric_status import MetricStanding
 from priorities.enums import Calendar, MetricKind, Quality, TargetPath
 from priorities.labels import label
+from priorities.queries.metric_facts import FactRow, MetricFacts
 from priorities.queries.publication import Document
-from priorities.queries.series import FactRow, MetricFacts
 
 
 def metric_chart(

@@ -8,7 +8,7 @@ from dashboards.pages.metric_known import Known
 from dashboards.pages.raw import raw
 from priorities.assessment.forecast import Backtest, Forecast, ForecastMissing
 from priorities.models import Metric
-from priorities.queries.series import FactRow
+from priorities.queries.metric_facts import FactRow
 
 #: Keys of a row and the names of staff.
 PRIVATE = frozenset({"pk", "supersedes", "recorded_by"})

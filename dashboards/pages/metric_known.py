@@ -16,6 +16,7 @@ from priorities.assessment.freshness import Freshness
 from priorities.assessment.metric_status import MetricStanding
 from priorities.models import Category, Dimension, Initiative, Metric, Priority
 from priorities.queries.changes import Change, changes
+from priorities.queries.metric_facts import FactRow, MetricFacts, metric_facts
 from priorities.queries.publication import (
     Document,
     Documents,
@@ -24,7 +25,6 @@ from priorities.queries.publication import (
     later_changes,
     public_items,
 )
-from priorities.queries.series import FactRow, MetricFacts, metric_facts
 
 #: As many events of its history as the page tells.
 MOST_CHANGES = 20

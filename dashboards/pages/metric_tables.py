@@ -15,7 +15,7 @@ from dashboards.pages.metric_known import Known
 from dashboards.pages.telling import category_words
 from priorities.enums import Accumulation, Calendar, Quality
 from priorities.labels import label
-from priorities.queries.series import FactRow
+from priorities.queries.metric_facts import FactRow
 
 #: How many periods stand side by side in the breakdown.
 BROKEN_DOWN_PERIODS = 4

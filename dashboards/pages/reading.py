@@ -25,6 +25,7 @@ from priorities.models import (
     Recorded,
     ReportingPeriod,
 )
+from priorities.queries.judging import MetricJudge
 from priorities.queries.publication import (
     Document,
     Documents,
@@ -36,7 +37,6 @@ from priorities.queries.publication import (
     of_plan,
     public_items,
 )
-from priorities.queries.series import MetricJudge
 from priorities.queries.standing import closing_day, is_closed, standings
 
 #: The tables whose rows any page of a plan may show.

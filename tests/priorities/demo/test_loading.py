@@ -34,8 +34,9 @@ from priorities.models import (
     Target,
 )
 from priorities.queries.history import verify
+from priorities.queries.judging import MetricJudge
+from priorities.queries.metric_facts import metric_facts
 from priorities.queries.publication import documents, frame, later_changes, of_plan
-from priorities.queries.series import MetricJudge, metric_facts
 from priorities.queries.standing import standings
 
 PLAN = "ita-2022-2023"
