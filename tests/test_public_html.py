@@ -139,11 +139,7 @@ def test_language_title_and_headings_give_the_outline(html: Html) -> None:
     headings = [int(h.tag[1]) for h in html.named("h1", "h2", "h3", "h4", "h5", "h6")]
     assert headings.count(1) == 1
     assert headings[0] == 1
-    gaps = [
-        (above, below)
-        for above, below in itertools.pairwise(headings)
-        if below > above + 1
-    ]
+    gaps = [(above, below) for above, below in itertools.pairwise(headings) if below > above + 1]
     assert gaps == []
     assert all(words(h) for h in html.named("h1", "h2", "h3", "h4", "h5", "h6"))
     assert [main.attrib["id"] for main in html.named("main")] == ["main"]
