@@ -231,9 +231,10 @@ def _forecast_label(path: Sequence[object], unit: Unit) -> tuple[str, ...]:
     if not path:
         return ()
     last = path[-1]
-    low = words.number(round(float(last.low), 6), unit.decimals)  # type: ignore[attr-defined]
-    high = words.number(round(float(last.high), 6), unit.decimals)  # type: ignore[attr-defined]
-    return (_("80% range"), f"{low}–{high}{unit.symbol if unit.symbol == '%' else ''}")
+    low = words.amount(round(float(last.low), 6), unit)  # type: ignore[attr-defined]
+    high = words.amount(round(float(last.high), 6), unit)  # type: ignore[attr-defined]
+    short = high.unit if len(high.unit) <= len("min") else ""
+    return (_("80% range"), f"{low.value}–{high.value}{'' if short == '%' else ' '}{short}".strip())
 
 
 def _notes(facts: MetricFacts, unit: Unit) -> tuple[charts.Note, ...]:
