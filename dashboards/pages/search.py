@@ -90,6 +90,7 @@ def build_search_page(*, visit: Visit) -> SearchPage:
             visit=visit,
             found=shelf.found,
             title=_("Search: %(query)s") % {"query": query} if query else _("Search"),
+            description=_scope(shelf.index),
             search_query=query,
             index=False,
         ),
