@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboards.pages import words
 from dashboards.pages.words import Unit
-from priorities.assessment.arithmetic import Step, StepCode
+from priorities.assessment.arithmetic import Step, StepCode, steps_of
 from priorities.assessment.metric_status import MetricStanding
 from priorities.assessment.periods import Period
 from priorities.enums import MetricState, MissingReason
@@ -87,7 +87,7 @@ def reason_lines(
     standing: MetricStanding, unit: Unit, *, fiscal_start_month: int
 ) -> tuple[ReasonLine, ...]:
     """The arithmetic behind a metric's status, one line a step."""
-    return tuple(_line(step, unit, fiscal_start_month) for step in standing.arithmetic)
+    return tuple(_line(step, unit, fiscal_start_month) for step in steps_of(standing))
 
 
 def _line(step: Step, unit: Unit, fiscal_start_month: int) -> ReasonLine:

@@ -4,15 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
-from priorities.assessment.arithmetic import (
-    STEP_FACTS,
-    TOLERANCE_SHARE,
-    Step,
-    StepCode,
-    ToleranceBasis,
-    steps_of,
-)
 from priorities.assessment.expectation import (
     BaselinePoint,
     Expected,
@@ -26,7 +19,6 @@ from priorities.assessment.periods import Period
 from priorities.enums import Direction, MetricState, MissingReason, Quality, TargetPath
 
 __all__ = [
-    "STEP_FACTS",
     "TOLERANCE_SHARE",
     "BaselinePoint",
     "Expected",
@@ -34,8 +26,6 @@ __all__ = [
     "MetricStanding",
     "Observed",
     "PathEnd",
-    "Step",
-    "StepCode",
     "TargetLine",
     "ToleranceBasis",
     "expected_value",
@@ -45,6 +35,17 @@ __all__ = [
 ]
 
 ZERO = Decimal(0)
+
+#: A metric without a tolerance of its own may fall short by this share of its way.
+TOLERANCE_SHARE = Decimal("0.1")
+
+
+class ToleranceBasis(StrEnum):
+    """Where the tolerance comes from."""
+
+    OWN = "own"
+    SHARE_OF_WAY = "share_of_way"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +107,6 @@ class MetricStanding:
     def said(self) -> MetricState:
         """What the numbers say, overdue or not."""
         return self.last_said or self.state
-
-    @property
-    def arithmetic(self) -> tuple[Step, ...]:
-        """The rule with this metric's numbers, a line at a time."""
-        return tuple(steps_of(self))
 
 
 def judge(shortfall: Decimal, tolerance: Decimal) -> MetricState:
@@ -174,8 +170,6 @@ def rate_metric(
     ...     baseline=BaselinePoint(date(2013, 6, 30), Decimal(63)), freshness=None)
     >>> str(calls.state), calls.shortfall, calls.tolerance, calls.is_estimate
     ('near_target', Decimal('1'), Decimal('2.7'), True)
-    >>> [str(step.code) for step in calls.arithmetic]
-    ['target_of_period', 'actual_short', 'tolerance_share', 'within_tolerance']
     """
     if observation is None or observation.value is None:
         standing = MetricStanding(MetricState.NO_DATA, direction, None, missing or observation)
