@@ -38,7 +38,8 @@ from dashboards.pages.elements import (
 from dashboards.pages.layout import Chrome
 from dashboards.pages.paging import pager, pages_of
 from dashboards.pages.raw import raw
-from dashboards.pages.telling import Names, change_json
+from dashboards.pages.telling import Names
+from dashboards.pages.telling_json import change_json
 from dashboards.remembered import Remembered
 from dashboards.visit import Visit
 from priorities.models import Category, Milestone
@@ -234,7 +235,7 @@ def _json(
             for each in moved
         ],
         "changes": [
-            change_json(change) if is_named(visit, names, change) else _withheld(change)
+            change_json(names, change) if is_named(visit, names, change) else _withheld(change)
             for change in told
         ],
     }

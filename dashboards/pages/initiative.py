@@ -30,7 +30,8 @@ from dashboards.pages.prose import prose
 from dashboards.pages.raw import picked, raw
 from dashboards.pages.reading import TABLES, missing
 from dashboards.pages.standing_words import disagreement_words, late_words, why
-from dashboards.pages.telling import Names, change_json, tell
+from dashboards.pages.telling import Names, tell
+from dashboards.pages.telling_json import change_json
 from dashboards.visit import Visit
 from priorities.assessment.freshness import Freshness, Timetable
 from priorities.assessment.initiative_status import (
@@ -284,6 +285,7 @@ FIELDS = (
 def _json(known: Known, standing: InitiativeStanding) -> dict[str, Any]:
     freshness, late = known.freshness, lateness(known.milestones, known.on)
     differs = None if standing.closed_on is not None else _differs(known)
+    names = Names(known.found)
     return {
         "initiative": picked(known.initiative, *FIELDS),
         "standing": {
@@ -300,11 +302,11 @@ def _json(known: Known, standing: InitiativeStanding) -> dict[str, Any]:
             "disagreement": [code.value for code in differs.codes] if differs else [],
         },
         "milestones": [milestone_json(each, known.on) for each in known.milestones],
-        "reports": [report_json(each) for each in known.reports],
+        "reports": [report_json(names, each) for each in known.reports],
         "metrics": [metric_json(each) for each in known.metrics],
         "budget": [_money_json(each) for each in known.budget],
         "reviewer": _rating_json(known.rating),
-        "history": [change_json(each) for each in known.told],
+        "history": [change_json(names, each) for each in known.told],
     }
 
 

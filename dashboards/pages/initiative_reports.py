@@ -12,6 +12,8 @@ from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Mark, Pill
 from dashboards.pages.raw import raw
+from dashboards.pages.telling import Names
+from dashboards.pages.telling_json import is_public
 from dashboards.visit import Visit
 from priorities.assessment.initiative_status import initiative_state
 from priorities.queries.reports import Report
@@ -79,8 +81,9 @@ def _details(report: Report) -> list[tuple[str, str]]:
     return details
 
 
-def report_json(report: Report) -> dict[str, Any]:
-    """One report in raw values."""
+def report_json(names: Names, report: Report) -> dict[str, Any]:
+    """One report in raw values; what continues the initiative only where it is public."""
+    after = report.successor
     return {
         "period": {"start": raw(report.period_start), "end": raw(report.period_end)},
         "lifecycle": report.lifecycle.value,
@@ -93,7 +96,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "recovery_on": raw(report.recovery_on),
         "nothing_changed": report.nothing_changed,
         "closed_on": raw(report.closed_on),
-        "successor": report.successor,
+        "successor": after if after and is_public(names, "initiative", after) else None,
         "published_at": raw(report.published_at),
         "is_correction": report.corrects is not None,
         "provenance": report.provenance,

@@ -43,7 +43,8 @@ from dashboards.pages.raw import picked, raw
 from dashboards.pages.reading import Reading, read_plan, reading
 from dashboards.pages.scope import Scope, scope_of
 from dashboards.pages.states import counts_json, state_bar, state_legend
-from dashboards.pages.telling import Names, change_json, tell
+from dashboards.pages.telling import Names, tell
+from dashboards.pages.telling_json import change_json
 from dashboards.visit import Visit
 from priorities.enums import InitiativeState
 from priorities.models import Metric, Milestone, Priority, ReportingPeriod
@@ -270,6 +271,7 @@ def _json(
     coming: Sequence[Coming],
 ) -> dict[str, Any]:
     after = successor_of(plan)
+    names = Names(plan.found, plan.snapshot.by_code, plan.code)
     return {
         "plan": {
             **picked(plan.plan, *PLAN_FIELDS),
@@ -290,7 +292,7 @@ def _json(
         ],
         "metrics": [metric["code"] for metric in metrics[""]],
         "headline_metrics": [metric_json(each) for each in rated],
-        "changes": [change_json(change) for change in told[:MOST_CHANGES]],
+        "changes": [change_json(names, change) for change in told[:MOST_CHANGES]],
         "coming_up": [coming_json(each) for each in coming],
     }
 

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from dashboards.pages import changes as page
-from priorities.actions import initiatives
-from priorities.enums import Health, Visibility
+from priorities.actions import initiatives, metrics
+from priorities.enums import Health, Lifecycle, PlanState, Visibility
+from priorities.models import Initiative
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
@@ -127,6 +128,43 @@ def test_what_was_withdrawn_is_told_without_its_name(client: Client, read: Read)
     found = read(f"{TWIN}?from=2022-07-31")
     assert "secret" not in str(found)
     assert found["changes"][-1]["withdrawn"] is True
+
+
+def test_links_to_what_is_not_public_are_left_out(read: Read) -> None:
+    a_history()
+    period = make.period(dt.date(2022, 6, 30))
+    hidden = make.initiative(code="secret", visibility=Visibility.INTERNAL.value)
+    draft = make.plan(code="ita-2030", state=PlanState.DRAFT.value)
+    future = make.priority(plan=draft)
+    open_one = Initiative.objects.get(code="a")
+    metric = make.metric(initiatives=[open_one], now=make.at(2022, 8, 1))
+    metrics.revise_metric(
+        metric=metric,
+        changes={"initiatives": [open_one, hidden], "priorities": [future]},
+        by="a test",
+        now=make.at(2022, 8, 2),
+    )
+    make.close(
+        Lifecycle.MERGED,
+        initiative=open_one,
+        period=period,
+        successor=hidden,
+        now=make.at(2022, 8, 3),
+    )
+    found = read(f"{TWIN}?from=2022-07-31")
+    assert [each["fields"].get("initiatives") for each in found["changes"]] == [
+        None,
+        [["ita-2022-2023/a"], ["ita-2022-2023/a"]],
+        [None, ["ita-2022-2023/a"]],
+    ]
+    pages = (
+        found,
+        read("/plans/ita-2022-2023.json"),
+        read("/plans/ita-2022-2023/initiatives/a.json"),
+    )
+    for each in pages:
+        assert "secret" not in str(each)
+        assert "ita-2030" not in str(each)
 
 
 def test_fifty_a_page(client: Client, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
