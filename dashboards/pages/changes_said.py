@@ -94,7 +94,9 @@ def _told(kind: str, n: int) -> str:
         "milestones": ngettext("%(n)s milestone", "%(n)s milestones", n),
         "budget": ngettext("%(n)s budget line", "%(n)s budget lines", n),
         "review": ngettext("%(n)s question or rating", "%(n)s questions or ratings", n),
-        "plan": ngettext("%(n)s change of wording", "%(n)s changes of structure or wording", n),
+        "plan": ngettext(
+            "%(n)s change of structure or wording", "%(n)s changes of structure or wording", n
+        ),
     }
     return forms[kind] % {"n": words.count(n)}
 

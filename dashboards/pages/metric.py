@@ -47,6 +47,7 @@ from dashboards.pages.reasons import ReasonLine, lowered, reason_lines
 from dashboards.pages.telling import Names, tell
 from dashboards.visit import Visit
 from priorities.assessment.forecast import Forecast, backtest
+from priorities.queries.changes import Change
 from priorities.queries.publication import Document
 
 
@@ -204,6 +205,18 @@ def _ways(known: Known, targets: Table | None) -> tuple[Link, ...]:
 
 def _history(known: Known) -> tuple[elements.Change, ...]:
     """What changed in the metric; its own name is left out of the sentences."""
+    names = Names(known.found)
+    return tuple(
+        replace(told, item=None, before=_subject(change))
+        for change in known.history[:MOST_CHANGES]
+        for told in tell(known.visit, names, (change,))
+    )
+
+
+def _subject(change: Change) -> str:
+    """What a sentence of the metric's own history begins with."""
+    if change.item_type == "observation" and change.new("value") is None:
+        return _("The metric")
     subjects = {
         "observation": _("Value"),
         "target": _("Target"),
@@ -211,12 +224,7 @@ def _history(known: Known) -> tuple[elements.Change, ...]:
         "question": _("Question"),
         "answer": _("Question"),
     }
-    names = Names(known.found)
-    return tuple(
-        replace(told, item=None, before=subjects.get(change.item_type, _("Metric")))
-        for change in known.history[:MOST_CHANGES]
-        for told in tell(known.visit, names, (change,))
-    )
+    return subjects.get(change.item_type, _("Metric"))
 
 
 def _all_changes(visit: Visit, plan: Document | None, known: Known) -> Link | None:

@@ -145,7 +145,7 @@ class _Teller:
             return None
         said = self.ways.get(change.item_type, self.anything)(change)
         on = change.at.astimezone(self.visit.tz).date()
-        trust = change.new("provenance") or Provenance.RECORDED
+        trust = change.new("provenance") or self.known_trust(change) or Provenance.RECORDED
         return elements.Change(
             when=words.short_day(on, today=self.visit.as_of.day),
             iso=on.isoformat(),
@@ -158,6 +158,13 @@ class _Teller:
             detail=said.detail,
             marks=words.marks(trust, url=self.marks_url),
         )
+
+    def known_trust(self, change: Change) -> str | None:
+        """How sure the record is of a milestone whose event moved its date alone."""
+        if change.item_type != "milestone":
+            return None
+        known = self.names.found.get("milestone", {}).get(change.item_code)
+        return str(known["provenance"]) if known else None
 
     def update(self, change: Change) -> _Said:
         """A report: the state before, the state now, what the owner says."""
@@ -209,7 +216,7 @@ class _Teller:
             when = f"{when}, {category_words(self.names.found, change.new('categories'))}"
         old, new = _number(change.old("value")), _number(change.new("value"))
         if new is None:
-            why = words.missing(change.new("missing_reason"))
+            why = words.lowered(words.missing(change.new("missing_reason")))
             return _Said(after=_("has no value for %(period)s:") % {"period": when}, emphasis=why)
         shown = words.quantity(new, unit)
         if change.new("quality") == Quality.PROVISIONAL:
@@ -284,7 +291,8 @@ class _Teller:
             EventKind.ANSWERED: _("was answered"),
             EventKind.CLOSED: _("was settled"),
         }.get(change.kind, label(change.kind).lower())
-        return _Said(_("A question about"), after, detail=shortened(change.new("text") or ""))
+        before = _("A question") if self.own else _("A question about")
+        return _Said(before, after, detail=shortened(change.new("text") or ""))
 
     def reporting_period(self, change: Change) -> _Said:
         """A reporting period laid out, or its dates moved."""
