@@ -74,7 +74,11 @@ def _key(given: LineInput) -> tuple[KeyItem, ...]:
         ("actual", words.actual, any(not each.provisional for each in measured)),
         ("estimate", words.estimate, any(each.provisional for each in measured)),
         ("target", words.target, any(not each.superseded for each in single)),
-        ("course", words.target_course, any(not each.superseded for each in given.courses)),
+        (
+            "course",
+            words.target_course,
+            any(len(each.points) > 1 and not each.superseded for each in given.courses),
+        ),
         ("range", words.target_range, any(each.high is not None for each in given.targets)),
         (
             "old",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -60,7 +61,10 @@ def metric_chart(
                 )
                 for row in facts.totals()
             ),
-            targets=tuple(_period_targets(facts.targets, unit, named)),
+            targets=(
+                *_period_targets(facts.targets, unit, named),
+                *_dated_ranges(metric, facts.targets, unit, named),
+            ),
             courses=_courses(metric, facts, unit),
             baseline=None
             if baseline is None
@@ -192,6 +196,36 @@ def _period_targets(
                 high=None if row.high is None else float(row.high),
                 superseded=not row.in_force,
                 label=_("Target %(value)s") % {"value": value},
+            )
+        )
+    return found
+
+
+def _dated_ranges(
+    metric: Document, rows: Sequence[FactRow], unit: Unit, named: object
+) -> list[charts.PeriodTarget]:
+    """A range that holds from one date to the next; one that moves on the way has no band."""
+    dated = sorted(
+        (row for row in rows if row.start is None and row.high is not None and row.in_force),
+        key=lambda each: each.end,
+    )
+    stepped = metric["path"] == TargetPath.STEP
+    found: list[charts.PeriodTarget] = []
+    for before, after in pairwise(dated):
+        if before.low is None or before.high is None:
+            continue
+        if not stepped and (before.low, before.high) != (after.low, after.high):
+            continue
+        ends = {
+            "low": words.amount(before.low, unit).value,
+            "high": words.quantity(before.high, unit),
+        }
+        found.append(
+            charts.PeriodTarget(
+                period=named(before.end, after.end),  # type: ignore[operator]
+                value=float(before.low),
+                high=float(before.high),
+                label=_("Target %(low)s–%(high)s") % ends,
             )
         )
     return found
