@@ -20,7 +20,6 @@ from dashboards.visit import Visit
 from priorities.assessment.expectation import Expected, ExpectedBasis, TargetLine
 from priorities.assessment.metric_status import MetricStanding
 from priorities.enums import Calendar, Direction, MetricKind, MetricState
-from priorities.labels import label
 from priorities.models import Metric
 from priorities.queries.publication import Document, Documents
 from priorities.queries.series import CardFacts, Figure, card_facts
@@ -93,7 +92,7 @@ def _note(metric: Document, standing: MetricStanding) -> str:
         return words.last_said(standing.last_said)
     if standing.days_overdue:
         return words.state_pill(MetricState.OVERDUE, days_overdue=standing.days_overdue).label
-    return label(Direction(metric["direction"]))
+    return words.way(metric["direction"])
 
 
 def basis(rated: RatedMetric, unit: Unit, fiscal: int) -> str:

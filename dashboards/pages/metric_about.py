@@ -37,7 +37,7 @@ def lede(metric: Document) -> str:
     definition = metric["definition"].strip()
     if definition and definition[-1] not in ".?!…":
         definition += "."
-    return f"{definition} {label(Direction(metric['direction']))}.".strip()
+    return f"{definition} {words.way(metric['direction'])}.".strip()
 
 
 def newest_figure(known: Known) -> Figure | None:

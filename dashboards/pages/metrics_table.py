@@ -13,8 +13,7 @@ from dashboards.pages.elements import Cell, Column, Table
 from dashboards.pages.reading import fiscal_start_month
 from dashboards.pages.words import Unit
 from dashboards.visit import Visit
-from priorities.enums import Direction, MetricState
-from priorities.labels import label
+from priorities.enums import MetricState
 from priorities.queries.publication import Documents
 
 
@@ -60,7 +59,7 @@ def _row(
         else Cell("—", detail=_("No value yet"), numeric=True),
         Cell(
             target_words(standing.expected, rated.facts.targets, unit),
-            detail=label(Direction(metric["direction"])),
+            detail=words.way(metric["direction"]),
         ),
         Cell(
             division["short_name"] or division["name"],

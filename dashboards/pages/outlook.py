@@ -50,17 +50,23 @@ def missing_text(missing: ForecastMissing) -> str:
             return _("No forecast yet: there are no values.")
         case MissingCode.TOO_FEW:
             return (
-                _(
+                ngettext(
+                    "No forecast yet: it takes %(need)s periods of one length, and there is "
+                    "%(have)s.",
                     "No forecast yet: it takes %(need)s periods of one length, and there are "
-                    "%(have)s."
+                    "%(have)s.",
+                    missing.have,
                 )
                 % numbers
             )
         case MissingCode.TOO_FEW_AFTER_GAP:
             return (
-                _(
+                ngettext(
                     "No forecast yet: it takes %(need)s periods without a gap between them, and "
-                    "since the last gap there are %(have)s."
+                    "since the last gap there is %(have)s.",
+                    "No forecast yet: it takes %(need)s periods without a gap between them, and "
+                    "since the last gap there are %(have)s.",
+                    missing.have,
                 )
                 % numbers
             )

@@ -24,6 +24,7 @@ from priorities.assessment.periods import Period, months_of
 from priorities.enums import (
     Calendar,
     DatePrecision,
+    Direction,
     Health,
     InitiativeState,
     MetricKind,
@@ -345,6 +346,13 @@ def _marks(provenance: str, url: str, language: str | None) -> tuple[Mark, ...]:
         Provenance.ILLUSTRATIVE: _("Made up to show how the portal works; not a City record."),
     }[code]
     return (Mark(code.value, label(code), why, url),)
+
+
+def way(direction: str) -> str:
+    """Which way is better, as a reader is told it."""
+    if direction == Direction.MAINTAIN_RANGE:
+        return _("Best within its range")
+    return label(Direction(direction))
 
 
 def missing(reason: MissingReason | str) -> str:
