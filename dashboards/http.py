@@ -11,6 +11,7 @@ import datetime as dt
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -37,6 +38,10 @@ from priorities.queries.publication import head
 FRESH_FOR = 60
 PAST_FRESH_FOR = 86_400
 STALE_FOR = 600
+#: A larger body is made anew each time: two thousand of them would fill a worker's memory.
+MOST_BYTES_KEPT = 128 * 1024
+#: A date, or a moment that begins with one. Python reads more forms, "20220630" as its midnight.
+DATED = re.compile(r"\d{4}-\d{2}-\d{2}([T ].+)?", re.ASCII)
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
@@ -108,18 +113,23 @@ def parse(request: HttpRequest, tz: ZoneInfo, twin: str = "", newest: int = 0) -
 def _parse_as_of(asked: str, present: AsOf, tz: ZoneInfo) -> AsOf:
     """The date or moment in the address; today's date is now."""
     try:
-        if len(asked) == 10:
-            day = dt.date.fromisoformat(asked)
-            as_of = present if day == present.day else AsOf.end_of(day, tz)
-        else:
-            moment = dt.datetime.fromisoformat(asked)
+        if not DATED.fullmatch(asked):
+            raise ValueError
+        day = dt.date.fromisoformat(asked[:10])
+        if len(asked) > 10:
+            # A plus sign that was not escaped in the address arrives as a space.
+            moment = dt.datetime.fromisoformat(asked[:11] + asked[11:].replace(" ", "+"))
             as_of = AsOf.at(moment if moment.tzinfo else moment.replace(tzinfo=tz), tz)
+        elif day < present.day:
+            as_of = AsOf.end_of(day, tz)
+        else:
+            as_of = present
     except (ValueError, OverflowError):
         raise BadQuestion(
             _("“%(asked)s” is not a date. Write it as year-month-day, for example 2022-06-30.")
             % {"asked": asked[:40]}
         ) from None
-    if as_of.moment > present.moment:
+    if as_of.moment > present.moment or (as_of.is_now and day > present.day):
         raise BadQuestion(
             _("%(asked)s is in the future. The newest date to look at is today, %(today)s.")
             % {"asked": asked, "today": date_format(present.day, "j M Y")}
@@ -133,7 +143,8 @@ def entity_tag(visit: Visit, newest: int) -> str:
     Today's page changes at midnight even when nothing is published, because freshness does.
     """
     spoken = visit.as_of.day if visit.as_of.is_now else visit.as_of.moment
-    asked = sorted((k, v) for k, values in visit.query.lists() for v in values)
+    # Of a name that is given twice the last counts, so the order of its values is part of it.
+    asked = sorted(visit.query.lists())
     parts = (newest, settings.RELEASE, get_language(), visit.path, asked, str(spoken),
              settings.CLOCK_OFFSET_SECONDS)  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
@@ -147,21 +158,31 @@ def _serve(
     etag = f'W/"{tag}"'
     if etag in request.headers.get("If-None-Match", ""):
         return _with_headers(HttpResponse(status=304), visit, etag)
-    accepted = request.headers.get("Accept-Encoding", "")
-    encoding = next((name for name in ENCODINGS if name in accepted), "")
+    encoding = _encoding(request.headers.get("Accept-Encoding", ""))
     cache = caches["pages"]
     key = f"{tag}:{encoding}"
     body = cache.get(key)
     if body is None:
         body = render()
         body = ENCODINGS[encoding](body) if encoding else body
-        cache.set(key, body)
+        if len(body) <= MOST_BYTES_KEPT:
+            cache.set(key, body)
     kind = "application/json" if visit.twin else "text/html; charset=utf-8"
     response = HttpResponse(body, content_type=kind)
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.headers["Content-Length"] = str(len(body))
     return _with_headers(response, visit, etag)
+
+
+def _encoding(accepted: str) -> str:
+    """The best way to compress that a reader takes; "br;q=0" says that it does not."""
+    taken = set()
+    for part in accepted.lower().split(","):
+        name, _semicolon, quality = part.replace(" ", "").partition(";")
+        if quality.rstrip("0.") != "q=":
+            taken.add(name)
+    return next((name for name in ENCODINGS if name in taken), "")
 
 
 def _with_headers(response: HttpResponse, visit: Visit, etag: str) -> HttpResponse:

@@ -22,6 +22,8 @@ from priorities.queries.standing import InitiativeRow
 
 #: How many rows all remembered plans may have together; the longest unused goes first.
 MOST_ROWS = 250_000
+#: What a plan counts at least: else those of plans with no row would never be forgotten.
+LEAST_ROWS = 100
 
 Key = tuple[int, str, dt.date | dt.datetime]
 Found = TypeVar("Found")
@@ -46,6 +48,11 @@ class Snapshot:
             self._once[name] = work()
         found: Found = self._once[name]
         return found
+
+    @property
+    def weight(self) -> int:
+        """How much of the memory it takes, in rows."""
+        return max(len(self.rows), LEAST_ROWS)
 
     @property
     def by_code(self) -> dict[str, InitiativeRow]:
@@ -139,10 +146,10 @@ class Memory:
         snapshot = Snapshot(load())
         with self._lock:
             self._kept[key] = snapshot
-            total = sum(len(each.rows) for each in self._kept.values())
+            total = sum(each.weight for each in self._kept.values())
             while total > self.most_rows and len(self._kept) > 1:
                 _key, dropped = self._kept.popitem(last=False)
-                total -= len(dropped.rows)
+                total -= dropped.weight
         return snapshot
 
     def forget(self) -> None:

@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
+from dashboards import http
+from dashboards.memory import LEAST_ROWS, Memory
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
@@ -74,6 +76,45 @@ def test_compressed_is_the_same_page(
     assert packed.headers["Content-Length"] == str(len(packed.content))
 
 
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("br;q=0, gzip", "gzip"),
+        ("gzip; q=0.0", None),
+        ("GZIP;q=0.5", "gzip"),
+        ("identity", None),
+        ("umbra", None),
+    ],
+)
+def test_compressed_only_as_the_reader_takes_it(
+    accepted: str, encoding: str | None, client: Client
+) -> None:
+    answer = client.get(PAGE, headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding") == encoding
+
+
+def test_what_is_too_large_is_not_kept(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "MOST_BYTES_KEPT", 10)
+    with CaptureQueriesContext(connection) as first:
+        client.get(PAGE)
+    with CaptureQueriesContext(connection) as second:
+        client.get(PAGE)
+    assert len(second) == len(first) > 1
+
+
+def test_plans_without_a_row_are_forgotten_too() -> None:
+    memory = Memory(most_rows=3 * LEAST_ROWS)
+    loaded: list[int] = []
+
+    def load(revision: int) -> tuple[()]:
+        loaded.append(revision)
+        return ()
+
+    for revision in (1, 2, 3, 4, 1, 4):
+        memory.recall((revision, "p", dt.date(2022, 1, 1)), lambda r=revision: load(r))
+    assert loaded == [1, 2, 3, 4, 1]
+
+
 def test_the_head_of_a_page_has_no_body(client: Client) -> None:
     answer = client.head(PAGE)
     assert (answer.status_code, answer.content) == (200, b"")
@@ -125,7 +166,9 @@ def test_the_tag_does_not_change_for_what_is_internal(client: Client) -> None:
         ("2022-6-30", 400, "is not a date."),
         ("2022-08-21", 400, "2022-08-21 is in the future."),
         ("2022-08-20T23:00:00", 400, "is in the future."),
-        ("9999-12-31", 400, "“9999-12-31” is not a date."),
+        ("9999-12-31", 400, "9999-12-31 is in the future."),
+        ("20220630", 400, "“20220630” is not a date."),
+        ("2022-W26-4", 400, "“2022-W26-4” is not a date."),
         ("0001-01-01", 404, "The public record begins on"),
         ("2001-01-01", 404, "The public record begins on 3 Jan 2022."),
     ],
@@ -150,6 +193,18 @@ def test_a_moment_is_accepted_to_the_second(client: Client) -> None:
     before = client.get(f"{TWIN}?as_of=2022-08-01T08:59:59").json()
     after = client.get(f"{TWIN}?as_of=2022-08-01T09:00:00").json()
     assert (len(before["observations"]), len(after["observations"])) == (1, 2)
+
+
+def test_a_plus_that_was_not_escaped_is_understood(client: Client) -> None:
+    plain = client.get(f"{TWIN}?as_of=2022-08-01T09:00:00+02:00")
+    escaped = client.get(f"{TWIN}?as_of=2022-08-01T09:00:00%2B02:00")
+    assert (plain.status_code, plain.content) == (200, escaped.content)
+
+
+def test_of_an_answer_given_twice_the_last_counts(client: Client) -> None:
+    first = client.get("/metrics.json?q=calls&q=none").json()
+    second = client.get("/metrics.json?q=none&q=calls").json()
+    assert (first["total"], second["total"]) == (0, 1)
 
 
 def test_errors_of_a_twin_are_json(client: Client) -> None:
