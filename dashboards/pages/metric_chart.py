@@ -22,6 +22,9 @@ from priorities.labels import label
 from priorities.queries.metric_facts import FactRow, MetricFacts
 from priorities.queries.publication import Document
 
+#: As many remarks on single values as the chart numbers.
+MOST_REMARKS = 5
+
 
 def metric_chart(
     *,
@@ -274,6 +277,7 @@ def _forecast_label(path: Sequence[object], unit: Unit) -> tuple[str, ...]:
 def _notes(facts: MetricFacts, unit: Unit) -> tuple[charts.Note, ...]:
     """What the chart numbers: changed targets, restated values, and what was noted of a value."""
     notes: list[charts.Note] = []
+    remarks: list[charts.Note] = []
     by_pk = {row.pk: row for row in facts.observations}
     for row in facts.observations:
         before = by_pk.get(row.supersedes or -1)
@@ -291,7 +295,15 @@ def _notes(facts: MetricFacts, unit: Unit) -> tuple[charts.Note, ...]:
             text = _("Restated from %(old)s to %(new)s") % values
             notes.append(charts.Note(on=row.end, text=_because(text, row.reason), value=at))
         elif row.in_force and row.note and not row.categories:
-            notes.append(charts.Note(on=row.end, text=row.note, value=at))
+            remarks.append(charts.Note(on=row.end, text=row.note, value=at))
+    # A remark on nearly every value hides the line: then the table alone has them.
+    notes += _target_notes(facts, unit)
+    return (*notes, *(remarks if len(remarks) <= MOST_REMARKS else ()))
+
+
+def _target_notes(facts: MetricFacts, unit: Unit) -> list[charts.Note]:
+    """Targets that were raised or lowered, and why."""
+    notes: list[charts.Note] = []
     targets = {row.pk: row for row in facts.targets}
     for row in facts.targets:
         before = targets.get(row.supersedes or -1)
@@ -307,7 +319,7 @@ def _notes(facts: MetricFacts, unit: Unit) -> tuple[charts.Note, ...]:
             notes.append(
                 charts.Note(on=row.end, text=_because(text, row.reason), value=float(row.value))
             )
-    return tuple(notes)
+    return notes
 
 
 def _because(text: str, reason: str) -> str:
