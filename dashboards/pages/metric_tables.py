@@ -33,16 +33,24 @@ def values_table(known: Known) -> Table:
         reverse=True,
     )
     calendar = Calendar(known.metric["calendar"])
+    columns = (
+        Column(_("Period") if calendar == Calendar.IRREGULAR else label(calendar)),
+        Column(_("Actual"), numeric=True),
+        Column(_("Target"), numeric=True),
+        Column(_("Note")),
+        Column(_("Source")),
+    )
+    rows = [_value_row(known, totals.get(key), targets.get(key), key) for key in periods]
+    # A column of targets or notes without one says nothing: a dated target stands below.
+    kept = [
+        place
+        for place in range(len(columns))
+        if place not in (2, 3) or any(row[place].text not in ("", "—") for row in rows)
+    ]
     return Table(
         caption=_("Values of %(metric)s") % {"metric": known.metric["name"]},
-        columns=(
-            Column(_("Period") if calendar == Calendar.IRREGULAR else label(calendar)),
-            Column(_("Actual"), numeric=True),
-            Column(_("Target"), numeric=True),
-            Column(_("Note")),
-            Column(_("Source")),
-        ),
-        rows=tuple(_value_row(known, totals.get(key), targets.get(key), key) for key in periods),
+        columns=tuple(columns[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in rows),
         empty=_("No value has been reported yet."),
     )
 
