@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome, menu_plan, method_url
 from dashboards.pages.elements import Cell, Column, Fact, Link, Table
 from dashboards.pages.layout import Chrome
@@ -244,8 +246,12 @@ def _codes() -> Table:
         caption=_("Codes"),
         columns=(Column(_("Field")), Column(_("Code")), Column(_("Word on the pages"))),
         rows=tuple(
-            (Cell(name, head=True), Cell(code.value), Cell(label(code)))
+            (Cell(name, head=True), Cell(code.value), Cell(_word(code)))
             for name, enum in CODES.items()
             for code in enum
         ),
     )
+
+
+def _word(code: StrEnum) -> str:
+    return words.way(code) if isinstance(code, Direction) else label(code)

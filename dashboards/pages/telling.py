@@ -332,9 +332,9 @@ def _field_names(change: Change) -> list[str]:
     model = MODELS.get(change.item_type)
     if model is None:
         return sorted(change.fields)
-    return [
-        str(getattr(model._meta.get_field(name), "verbose_name", name)) for name in change.fields
-    ]
+    said = {"priorities": _("its priorities"), "initiatives": _("its initiatives")}
+    fields = ((name, model._meta.get_field(name)) for name in change.fields)
+    return [said.get(name) or str(getattr(field, "verbose_name", name)) for name, field in fields]
 
 
 def _capital(text: str) -> str:
