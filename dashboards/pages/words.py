@@ -217,7 +217,8 @@ def amount(value: Number, unit: Unit, *, exact: bool = False) -> Amount:
             return Amount(f"{MINUS}{symbol}{text[1:]}" if text.startswith(MINUS) else symbol + text)
         case MetricKind.RANK:
             return Amount(_("No. %(rank)s") % {"rank": text})
-    return Amount(text, unit.symbol or (unit.one if value == 1 else unit.many))
+    # The number decides as it is shown: 0.98 without decimals is "1 incident".
+    return Amount(text, unit.symbol or (unit.one if text == "1" else unit.many))
 
 
 def quantity(value: Number, unit: Unit, *, exact: bool = False) -> str:

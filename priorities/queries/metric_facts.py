@@ -114,9 +114,21 @@ class MetricFacts:
         if goal_line is not None and metric["direction"] != Direction.INFORMATIONAL:
             direction = Direction(metric["direction"])
             goal = Goal(direction, goal_line.value, goal_line.low, goal_line.high)
-        percent = metric["kind"] == MetricKind.PERCENT
-        bounds = (Decimal(0), Decimal(100)) if percent else None
-        return forecast(observed, until=until, goal=goal, bounds=bounds)
+        return forecast(observed, until=until, goal=goal, bounds=_possible(metric, observed))
+
+
+def _possible(metric: Document, observed: Sequence[Observed]) -> tuple[Decimal, Decimal] | None:
+    """Between what a value can lie; a count that has been negative may be so again."""
+    endless = Decimal("Infinity")
+    match metric["kind"]:
+        case MetricKind.PERCENT:
+            return Decimal(0), Decimal(100)
+        case MetricKind.RANK:
+            return Decimal(1), endless
+        case MetricKind.COUNT | MetricKind.DURATION:
+            values = [each.value for each in observed if each.value is not None]
+            return (Decimal(0), endless) if min(values, default=Decimal(0)) >= 0 else None
+    return None
 
 
 def _two_on(observed: Sequence[Observed]) -> dt.date:
