@@ -24,6 +24,9 @@ EXACT_DIGITS = 15
 #: The fields that decide who sees a row.
 GATES = frozenset({"visibility", "state"})
 
+#: What a row may hang on, and whose gates are the row's too.
+PARENTS = ("plan", "initiative", "metric", "question")
+
 
 def insert(
     log: Log,
@@ -39,6 +42,7 @@ def insert(
     Errors: ``ValidationError`` with the message of the field or constraint that it breaks.
     """
     row.recorded_at = log.now
+    _refresh_gates(row)
     _check(row)
     row.save(force_insert=True)
     for name, items in (links or {}).items():
@@ -88,6 +92,21 @@ def revise(
     if fields:
         _note(log, kind, row, fields, reason, was_public)
     return row
+
+
+def _refresh_gates(row: Recorded) -> None:
+    """Read again who may see what the row hangs on.
+
+    The caller may have loaded it before this act had the head of the chain; meanwhile it may have
+    been hidden or shown, and the event would be told to the wrong readers.
+    """
+    for name in PARENTS:
+        parent = getattr(row, name, None)
+        if not isinstance(parent, Recorded):
+            continue
+        if gates := GATES.intersection(parent.LOGGED):
+            parent.refresh_from_db(fields=gates)
+        _refresh_gates(parent)
 
 
 def _check(row: Recorded) -> None:

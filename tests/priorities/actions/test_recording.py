@@ -159,6 +159,25 @@ def test_only_what_the_public_may_know_moves_the_portals_revision() -> None:
     assert ChainHead.objects.get().revision == ChainHead.objects.get().sequence
 
 
+def test_who_is_told_goes_by_the_record_not_by_what_the_caller_loaded() -> None:
+    loaded = make.initiative()
+    initiatives.revise_initiative(
+        initiative=loaded,
+        changes={"visibility": Visibility.INTERNAL.value},
+        by="a",
+        now=make.moment(),
+    )
+    assert loaded.visibility == Visibility.PUBLIC
+    make.milestone(initiative=loaded)
+    assert newest().public is False
+    draft = make.plan(state=PlanState.DRAFT.value)
+    priority = make.priority(plan=draft)
+    plans.activate_plan(plan=draft, by="a", now=make.moment())
+    draft.state = PlanState.DRAFT.value
+    make.initiative(plan=draft, priority=priority)
+    assert newest().public is True
+
+
 def test_everything_of_a_draft_plan_is_internal() -> None:
     draft = make.plan(state=PlanState.DRAFT.value)
     start = newest().sequence
