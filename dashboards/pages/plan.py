@@ -275,6 +275,9 @@ def _json(
     return {
         "plan": {
             **picked(plan.plan, *PLAN_FIELDS),
+            "predecessor": plan.plan["predecessor"]
+            if plan.plan["predecessor"] in plan.found["plan"]
+            else None,
             "successor": after["code"] if after else None,
             "closed": plan.is_closed,
             "judged_on": raw(plan.judged_on),

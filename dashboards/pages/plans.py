@@ -136,7 +136,8 @@ def _pill(plan: Document, *, closed: bool) -> Pill:
 def _json(found: Documents, plan: Document, *, closed: bool) -> dict[str, Any]:
     fields = ("code", "title", "tagline", "period_start", "period_end", "state", "closed_on")
     return {
-        **picked(plan, *fields, "predecessor", "provenance"),
+        **picked(plan, *fields, "provenance"),
+        "predecessor": before if (before := plan["predecessor"]) in found["plan"] else None,
         "closed": closed,
         "priorities": [picked(each, "code", "name") for each in _priorities(found, plan["code"])],
     }

@@ -6,14 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from dashboards.pages import elements, words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Link, Pill
-from dashboards.pages.raw import raw
 from dashboards.pages.reading import fiscal_start_month
 from dashboards.pages.words import Unit
 from dashboards.visit import Visit
@@ -33,8 +31,6 @@ from priorities.queries.changes import Change
 from priorities.queries.publication import Documents
 from priorities.queries.standing import InitiativeRow
 
-#: Fields that name persons: they are not told to the public.
-PEOPLE = frozenset({"asker", "author", "person", "recorded_by", "reviewer"})
 #: As much of an owner's narrative as a list shows.
 MOST_LETTERS = 220
 MODELS: Mapping[str, type[Recorded]] = {
@@ -85,23 +81,6 @@ def tell(
     teller = _Teller(visit, names, own)
     told = (teller.tell(change) for change in changes)
     return tuple(change for change in told if change is not None)
-
-
-def change_json(change: Change) -> dict[str, Any]:
-    """One public event in raw values, as the log holds it."""
-    return {
-        "sequence": change.sequence,
-        "at": raw(change.at),
-        "kind": change.kind.value,
-        "item_type": change.item_type,
-        "item": change.item_code,
-        "subject_type": change.subject_type,
-        "subject": change.subject_code,
-        "fields": {
-            name: list(moved) for name, moved in change.fields.items() if name not in PEOPLE
-        },
-        "reason": change.reason,
-    }
 
 
 @dataclass(frozen=True, slots=True)

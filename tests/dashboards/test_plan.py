@@ -116,6 +116,13 @@ def test_a_date_that_makes_no_sense_is_refused(asked: str, client: Client) -> No
     assert client.get(PLAN, {"as_of": asked}).status_code == 400
 
 
+def test_a_plan_that_follows_a_draft_does_not_name_it(read: Read) -> None:
+    draft = make.plan(code="ita-secret", state=PlanState.DRAFT.value)
+    make.plan(code="ita-next", predecessor=draft)
+    assert read("/plans/ita-next.json")["plan"]["predecessor"] is None
+    assert "ita-secret" not in str(read("/plans.json"))
+
+
 def test_links_carry_the_date_that_is_looked_at(client: Client) -> None:
     make.initiative()
     page = client.get(f"{PLAN}?as_of=2022-06-30").content.decode()
