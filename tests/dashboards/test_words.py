@@ -208,3 +208,8 @@ def test_descriptions_are_markdown_without_raw_html() -> None:
     assert str(prose("[go](https://example.org)")) == (
         '<p><a href="https://example.org" rel="noopener noreferrer">go</a></p>'
     )
+
+
+def test_a_unit_follows_the_number_as_it_is_shown() -> None:
+    assert words.quantity(Decimal("0.98"), CALLS) == "1\N{NO-BREAK SPACE}call"
+    assert words.quantity(Decimal("0.4"), CALLS) == "0\N{NO-BREAK SPACE}calls"
