@@ -65,19 +65,11 @@ def served(env: dict[str, str]) -> dict[str, float | None]:
         tag = _etag(port, page)
         return {
             "hello": answers_a_second(port, "/healthz"),
+            "uncached": answers_a_second(port, page, anew=True, Accept_Encoding="br"),
             "cached": answers_a_second(port, page, Accept_Encoding="br"),
             "unchanged": answers_a_second(port, page, If_None_Match=tag),
-            "uncached": answers_a_second(port, f"{page}?uncached", Cache_Control="no-cache")
-            if env.get("PAGE_CACHE") == "off"
-            else None,
             "microcache": answers_a_second(front, page, Accept_Encoding="br") if front else None,
-        } | _uncached(env, page)
-
-
-def _uncached(env: dict[str, str], page: str) -> dict[str, float]:
-    """The same page from a server that remembers no page."""
-    with portal({**env, "PAGE_CACHE": "off"}) as port:
-        return {"uncached": answers_a_second(port, page, Accept_Encoding="br")}
+        }
 
 
 def _etag(port: int, page: str) -> str:

@@ -6,6 +6,7 @@ Plain sockets with keep-alive: the client must cost little beside the server it 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import socket
 import time
 
@@ -13,24 +14,26 @@ SECONDS = 2.5
 CLIENTS = 4
 
 
-def answers_a_second(port: int, path: str, **headers: str) -> float:
+def answers_a_second(port: int, path: str, *, anew: bool = False, **headers: str) -> float:
     """How many answers a second a server gives to ``CLIENTS`` readers at once.
 
+    ``anew``: each asks for an address never asked for before, which no page cache has.
     Errors: ``SystemExit`` when an answer is neither 200 nor 304.
     """
-    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}"]
+    mark = "?reader={}" if anew else ""
+    lines = [f"GET {path}{mark} HTTP/1.1", f"Host: 127.0.0.1:{port}"]
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-    asked = ("\r\n".join(lines) + "\r\n\r\n").encode()
+    asked = "\r\n".join(lines) + "\r\n\r\n"
     with multiprocessing.Pool(CLIENTS) as pool:
         return sum(pool.starmap(_ask, [(port, asked)] * CLIENTS))
 
 
-def _ask(port: int, asked: bytes) -> float:
+def _ask(port: int, asked: str) -> float:
     """One reader: asks, waits for the whole answer, asks again."""
-    answered, began = 0, time.perf_counter()
+    answered, began, me = 0, time.perf_counter(), os.getpid()
     connection = _connect(port)
     while (passed := time.perf_counter() - began) < SECONDS:
-        connection.sendall(asked)
+        connection.sendall(asked.replace("{}", f"{me}-{answered}", 1).encode())
         if not _answer(connection):
             connection.close()
             connection = _connect(port)
