@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboards.charts.timeline import Timeline
 from dashboards.pages import elements, words
-from dashboards.pages.cards import RatedMetric, metric_cards, metric_json, rated_metrics
+from dashboards.pages.cards import metric_cards, metric_json
 from dashboards.pages.chrome import build_chrome, marks_url, method_url, plan_crumb
 from dashboards.pages.elements import Fact, Link, Mark, MetricCard, Notice, Pill, Table
 from dashboards.pages.initiative_facts import about_initiative, budget_table, closing_notice
+from dashboards.pages.initiative_known import Known, read_initiative
 from dashboards.pages.initiative_reports import ReportEntry, report_entries, report_json
 from dashboards.pages.layout import Chrome
 from dashboards.pages.milestones import (
@@ -23,43 +22,21 @@ from dashboards.pages.milestones import (
     milestone_chart,
     milestone_json,
     milestone_table,
-    ordered,
 )
 from dashboards.pages.plan_facts import priority_name
 from dashboards.pages.prose import prose
 from dashboards.pages.raw import picked, raw
-from dashboards.pages.reading import TABLES, missing
 from dashboards.pages.standing_words import disagreement_words, late_words, why
 from dashboards.pages.telling import Names, tell
 from dashboards.pages.telling_json import change_json
 from dashboards.visit import Visit
-from priorities.assessment.freshness import Freshness, Timetable
 from priorities.assessment.initiative_status import (
     Disagreement,
     InitiativeStanding,
     disagreement,
-    initiative_state,
 )
-from priorities.enums import Calendar, Visibility
 from priorities.labels import label
-from priorities.models import Initiative, Metric, Milestone, Priority, ReportingPeriod, StatusUpdate
-from priorities.queries.changes import Change, changes
-from priorities.queries.publication import (
-    Document,
-    Documents,
-    documents,
-    frame,
-    is_public_plan,
-    later_changes,
-    of_plan,
-    public_items,
-    touched_since,
-)
-from priorities.queries.reports import Money, Rating, Report, budget_of, rating_of, reports_of
-from priorities.queries.standing import closing_day, timetables
-
-#: Of a long history the page tells the newest part.
-MOST_CHANGES = 100
+from priorities.queries.reports import Money, Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,38 +72,6 @@ class InitiativePage:
         return self.data
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known about an initiative on the day."""
-
-    visit: Visit
-    found: Documents
-    plan: Document
-    initiative: Document
-    reports: tuple[Report, ...]
-    budget: tuple[Money, ...]
-    rating: Rating | None
-    metrics: tuple[RatedMetric, ...]
-    told: tuple[Change, ...]
-    milestones: list[Document]
-    on: dt.date
-
-    @property
-    def freshness(self) -> Freshness:
-        """How far it is reported."""
-        periods = self.found["reporting_period"].values()
-        calendar = Calendar(self.initiative["cadence"])
-        table = timetables(periods, on=self.on).get(calendar, Timetable((), on=self.on))
-        newest = self.reports[0].period_end if self.reports else None
-        return table.freshness(newest, self.initiative["start"])
-
-    @property
-    def standing(self) -> InitiativeStanding:
-        """What it shows, and which fact decided."""
-        newest = self.reports[0].reported(self.visit.tz) if self.reports else None
-        return initiative_state(newest, self.freshness)
-
-
 def build_initiative_page(*, visit: Visit, plan_code: str, code: str) -> InitiativePage:
     """The page of one initiative.
 
@@ -134,58 +79,7 @@ def build_initiative_page(*, visit: Visit, plan_code: str, code: str) -> Initiat
     rating, the figures of its metrics, its public history.
     Errors: ``PageNotFound`` when it is not public at that moment.
     """
-    return _page(_load(visit, plan_code, code))
-
-
-def _load(visit: Visit, plan_code: str, code: str) -> Known:
-    undo = later_changes(*TABLES, as_of=visit.as_of)
-    item = f"{plan_code}/{code}"
-    own = Q(plan__code=plan_code, code=code)
-    continued = StatusUpdate.objects.filter(initiative__plan__code=plan_code, initiative__code=code)
-    related = own | Q(pk__in=continued.values("successor"))
-    related |= Q(carried_from__plan__code=plan_code, carried_from__code=code)
-    related |= Q(pk__in=Initiative.objects.filter(own).values("carried_from"))
-    informing = Metric.initiatives.through.objects.filter(
-        initiative__plan__code=plan_code, initiative__code=code
-    )
-    found = documents(
-        *frame(),
-        of_plan(Priority, plan_code),
-        ReportingPeriod.objects.filter(plan__code=plan_code),
-        Initiative.objects.filter(related),
-        Milestone.objects.filter(initiative__plan__code=plan_code, initiative__code=code),
-        Metric.objects.filter(
-            Q(pk__in=informing.values("metric")) | Q(pk__in=touched_since(Metric, visit.as_of))
-        ),
-        as_of=visit.as_of,
-        undo=undo,
-    )
-    plan, initiative = found["plan"].get(plan_code), found["initiative"].get(item)
-    if (
-        plan is None
-        or initiative is None
-        or not is_public_plan(plan)
-        or initiative["visibility"] != Visibility.PUBLIC
-    ):
-        raise missing(visit, Initiative, item)
-    found = public_items(found)
-    metrics = [each for each in found["metric"].values() if item in each["initiatives"]]
-    pk = initiative["pk"]
-    return Known(
-        visit=visit,
-        found=found,
-        plan=plan,
-        initiative=initiative,
-        reports=reports_of(pk, as_of=visit.as_of),
-        budget=budget_of(pk, as_of=visit.as_of),
-        rating=rating_of(pk, as_of=visit.as_of),
-        metrics=rated_metrics(visit, found, metrics),
-        told=changes(
-            until=visit.as_of.moment, subject=(Initiative.ITEM_TYPE, item), limit=MOST_CHANGES
-        ),
-        milestones=ordered(m for m in found["milestone"].values() if m["initiative"] == item),
-        on=visit.as_of.judged_on(closing_day(plan)),
-    )
+    return _page(read_initiative(visit, plan_code, code))
 
 
 def _page(known: Known) -> InitiativePage:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Cell, Column, Fact, Link, Notice, Table
+from dashboards.pages.initiative_known import Known
 from priorities.enums import BudgetKind, Calendar
 from priorities.labels import label
 from priorities.queries.publication import Document
 from priorities.queries.reports import Money
-
-if TYPE_CHECKING:
-    from dashboards.pages.initiative import Known
 
 
 def closing_notice(known: Known) -> Notice | None:
