@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isclose
 
 from dashboards.charts.scale import short
 
@@ -48,8 +49,9 @@ def sparkline(
     low, high = min(present, default=0.0), max(present, default=0.0)
     if target is not None and present:
         low, high = min(low, target), max(high, target)
-    # A level series gets room on both sides and so stands at half height.
-    if high == low:
+    # A level series gets room on both sides and so stands at half height; so does one whose
+    # differences no eye could see, and no division would bear.
+    if isclose(high, low, rel_tol=1e-9, abs_tol=1e-9):
         low, high = low - 1.0, high + 1.0
     base = height - _INSET
     factor = (base - _INSET) / (high - low)
