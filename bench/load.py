@@ -10,7 +10,7 @@ import os
 import socket
 import time
 
-SECONDS = 2.5
+SECONDS = 1.5
 CLIENTS = 4
 
 
