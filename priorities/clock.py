@@ -19,8 +19,3 @@ def real_now() -> dt.datetime:
 def now() -> dt.datetime:
     """The portal's time: the time on the wall, moved by ``CLOCK_OFFSET_SECONDS``."""
     return real_now() + dt.timedelta(seconds=settings.CLOCK_OFFSET_SECONDS)
-
-
-def is_demonstration() -> bool:
-    """Is the portal's time not the real one?"""
-    return settings.CLOCK_OFFSET_SECONDS != 0

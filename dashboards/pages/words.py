@@ -22,7 +22,6 @@ from django.utils.translation import gettext as _
 from dashboards.pages.elements import Mark, Pill
 from priorities.assessment.periods import Period, months_of
 from priorities.enums import (
-    Calendar,
     DatePrecision,
     Direction,
     Health,
@@ -134,17 +133,6 @@ def span(start: dt.date, end: dt.date) -> str:
 def period_of(when: Any, *, fiscal_start_month: int = 7) -> str:
     """The name of anything that has a start and an end."""
     return period(when.start, when.end, fiscal_start_month=fiscal_start_month)
-
-
-def this_period(calendar: Calendar = Calendar.QUARTER) -> str:
-    """The period that is being reported, in a sentence: "this quarter"."""
-    return {
-        Calendar.MONTH: _("this month"),
-        Calendar.QUARTER: _("this quarter"),
-        Calendar.FISCAL_YEAR: _("this fiscal year"),
-        Calendar.CALENDAR_YEAR: _("this year"),
-        Calendar.IRREGULAR: _("so far"),
-    }[calendar]
 
 
 # ── Numbers ──────────────────────────────────────────────────────────────────────────────────

@@ -10,7 +10,6 @@ from dashboards.pages.headline import headline
 from dashboards.pages.prose import prose
 from dashboards.pages.words import Unit
 from priorities.enums import (
-    Calendar,
     DatePrecision,
     Health,
     InitiativeState,
@@ -147,16 +146,6 @@ def test_only_what_cannot_be_taken_on_trust_is_marked() -> None:
     assert words.marks(Provenance.RECORDED, url="/m") == ()
     assert words.marks(Provenance.PUBLISHED, url="/m") == ()
     assert [m.label for m in words.marks(Provenance.ILLUSTRATIVE, url="/m")] == ["Illustrative"]
-
-
-def test_every_calendar_has_its_period() -> None:
-    assert [words.this_period(each) for each in Calendar] == [
-        "this fiscal year",
-        "this year",
-        "this quarter",
-        "this month",
-        "so far",
-    ]
 
 
 def test_the_headline_names_its_denominator_and_sets_apart_what_was_cancelled() -> None:
