@@ -73,7 +73,7 @@ def _context(status: HTTPStatus, message: str) -> dict[str, str | int]:
 
 def _for_page(context: dict[str, str | int]) -> dict[str, str | int | None]:
     """The same with what the frame of every page looks for: an error page names no agency."""
-    return {**context, "site": None}
+    return {**context, "chrome": None}
 
 
 def _said(exception: Exception) -> str:

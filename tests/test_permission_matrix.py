@@ -1,14 +1,13 @@
 """Every address of the portal × every role → the expected status.
 
 A new URL name without a row fails: add it to ``PUBLIC`` (everyone reads it), to ``ADMIN`` (system
-administrators only) or to ``OTHER`` (say it role by role).
+administrators only), to its room in ``tests/doors`` or to ``OTHER`` (say it role by role).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -20,38 +19,10 @@ from django.urls import URLResolver, get_resolver, reverse
 from priorities.enums import Role
 from priorities.models import ChainHead, ChangeEvent, Initiative
 from tests import factories as make
+from tests.doors import coverage, imports, manage, people, updates, values
+from tests.doors.table import ROLES, Row, administrators, everyone
 
 pytestmark = pytest.mark.django_db
-
-ROLES = (
-    "anonymous",
-    "reviewer",
-    "manager",
-    "division editor",
-    "plan administrator",
-    "system administrator",
-)
-Statuses = dict[str, int]
-
-
-def everyone(status: int) -> Statuses:
-    """The same for all."""
-    return dict.fromkeys(ROLES, status)
-
-
-def administrators(status: int) -> Statuses:
-    """A stranger is asked to sign in, a known person is refused, a system administrator gets it."""
-    return everyone(403) | {"anonymous": 302, "system administrator": status}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One name: what its address needs, and the status for each role."""
-
-    statuses: Statuses
-    kwargs: dict[str, Any] = field(default_factory=dict)
-    query: str = ""
-
 
 PLAN = {"plan": "ita-2022-2023"}
 
@@ -162,6 +133,8 @@ def matrix(rows: dict[str, Any]) -> dict[str, Row]:
     for name, (status, kwargs, query) in ADMIN.items():
         table[f"admin:{name}"] = Row(administrators(status), kwargs, query)
     table |= dict(admin_rows(rows))
+    for room in (updates, values, manage, imports, people, coverage):
+        table |= {f"priorities:{name}": row for name, row in room.rows(rows).items()}
     person = {"id": rows["user"].pk}
     table["admin:auth_user_password_change"] = Row(administrators(200), person)
     item = rows["initiative"]
@@ -204,7 +177,8 @@ def test_every_address_answers_each_role_as_it_should(role: str) -> None:
     client = sign_in(role)
     wrong = {}
     for name, row in table.items():
-        status = client.get(reverse(name, kwargs=row.kwargs) + row.query).status_code
+        ask = getattr(client, row.method)
+        status = ask(reverse(name, kwargs=row.kwargs) + row.query).status_code
         if status != row.statuses[role]:
             wrong[name] = (status, row.statuses[role])
     assert wrong == {}

@@ -2,6 +2,7 @@
 
 from priorities.models.assignment import Assignment, RoleGrant
 from priorities.models.base import Fact, Recorded, encode, logged_form
+from priorities.models.draft import Draft
 from priorities.models.event import GENESIS, ChainHead, ChangeEvent
 from priorities.models.facts import Baseline, BudgetLine, Observation, StatusUpdate, Target
 from priorities.models.initiative import Initiative, Milestone
@@ -46,6 +47,7 @@ __all__ = [
     "ChangeEvent",
     "Dimension",
     "Division",
+    "Draft",
     "Fact",
     "Initiative",
     "Metric",

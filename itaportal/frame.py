@@ -1,0 +1,69 @@
+"""The frame of every page that is no public one: sign-in, staff pages, errors for who is signed in.
+
+Built here because it names both floors: the public ways of the plan, and the ways of staff.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from dashboards.pages.chrome import build_chrome
+from dashboards.pages.elements import Link
+from dashboards.pages.layout import Chrome
+from dashboards.visit import Visit
+from priorities import clock
+from priorities.assessment.periods import AsOf
+from priorities.permissions import Permission, rights_of
+from priorities.queries.publication import documents, frame, head, later_changes
+
+#: The ways of staff, in order: name of the address, its words, what it takes.
+WAYS: tuple[tuple[str, Any, Permission], ...] = ()
+
+
+def chrome(request: HttpRequest) -> dict[str, Any]:
+    """The frame, for templates whose view gives none; built only if one is drawn."""
+    return {"chrome": SimpleLazyObject(lambda: build_staff_chrome(request))}
+
+
+def build_staff_chrome(request: HttpRequest) -> Chrome:
+    """The public ways, before them those of the person who is signed in. Queries: five."""
+    newest, tz = head()
+    present = AsOf.now(clock.now(), tz)
+    visit = Visit("/", QueryDict(), present, present.day, tz, "", newest)
+    undo = later_changes(*(rows.model for rows in frame()), as_of=present)
+    found = documents(*frame(), as_of=present, undo=undo)
+    public = build_chrome(visit=visit, found=found, title="")
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    ways = _ways(request) if signed_in else ()
+    return dataclasses.replace(
+        public,
+        menu=(*ways, *public.menu),
+        account=_account(str(user)) if signed_in else public.account,
+        canonical="",
+        alternate_json="",
+        as_of=None,
+        machine=(),
+        index=False,
+    )
+
+
+def _ways(request: HttpRequest) -> tuple[Link, ...]:
+    """Where this person may go; the one they are at is marked."""
+    rights = rights_of(request.user)
+    return tuple(
+        Link(str(label), url := reverse(name), current=request.path.startswith(url))
+        for name, label, permission in WAYS
+        if rights.holds(permission)
+    )
+
+
+def _account(name: str) -> Link:
+    """The person's own pages."""
+    return Link(name or _("Your account"), reverse("admin:index"))

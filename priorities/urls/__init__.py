@@ -1,0 +1,14 @@
+"""The addresses of staff, by room."""
+
+from priorities.urls import coverage, imports, manage, people, updates, values
+
+app_name = "priorities"
+
+urlpatterns = [
+    *updates.urlpatterns,
+    *values.urlpatterns,
+    *manage.urlpatterns,
+    *imports.urlpatterns,
+    *people.urlpatterns,
+    *coverage.urlpatterns,
+]

@@ -1,0 +1,1 @@
+"""The doors of the write side: fetch, ask permission, form, action, redirect."""
