@@ -20,7 +20,6 @@ from dashboards.visit import Visit
 from priorities.assessment.expectation import Expected, ExpectedBasis, TargetLine
 from priorities.assessment.metric_status import MetricStanding
 from priorities.enums import Calendar, Direction, MetricKind, MetricState
-from priorities.models import Metric
 from priorities.queries.publication import Document, Documents
 from priorities.queries.series import CardFacts, Figure, card_facts
 
@@ -46,8 +45,8 @@ def rated_metrics(
     if not metrics:
         return ()
     judge = metric_judge(visit, found)
-    chosen = Metric.objects.filter(pk__in=[metric["pk"] for metric in metrics])
-    facts = card_facts(chosen, as_of=visit.as_of)
+    calendars = {metric["pk"]: Calendar(metric["calendar"]) for metric in metrics}
+    facts = card_facts(calendars, as_of=visit.as_of)
     return tuple(
         RatedMetric(metric, own, judge.card(metric, own))
         for metric in metrics

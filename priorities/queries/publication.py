@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -40,6 +40,8 @@ Document = dict[str, Any]
 Documents = dict[str, dict[str, Document]]
 #: (item type, item id) → field → what it was at the moment asked for.
 Undo = dict[tuple[str, int], dict[str, Any]]
+#: From a value of the database's JSON to Python's.
+Reading = Callable[[Any], Any]
 
 
 class _CodeList(models.Aggregate):
@@ -83,7 +85,10 @@ def documents(*querysets: QuerySet[Any], as_of: AsOf, undo: Undo) -> Documents:
     found: Documents = {queryset.model.ITEM_TYPE: {} for queryset in querysets}
     models_by_type = {queryset.model.ITEM_TYPE: queryset.model for queryset in querysets}
     branches = [_branch(queryset, as_of) for queryset in querysets]
-    rows = branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]
+    statement = " UNION ALL ".join(sql for sql, _values in branches)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for _sql, values in branches for value in values])
+        rows = cursor.fetchall()
     for item_type, pk, raw in rows:
         document = decode(models_by_type[item_type], raw)
         document.update(undo.get((item_type, pk), {}))
@@ -96,31 +101,35 @@ def documents(*querysets: QuerySet[Any], as_of: AsOf, undo: Undo) -> Documents:
     }
 
 
-def _branch(queryset: QuerySet[Any], as_of: AsOf) -> QuerySet[Any]:
+def _branch(queryset: QuerySet[Any], as_of: AsOf) -> tuple[str, list[Any]]:
     """One table's part of the statement: (item type, primary key, JSON of its logged fields)."""
-    model: type[Recorded] = queryset.model
-    rows: QuerySet[Any] = (
-        queryset.filter(recorded_at__lte=as_of.moment)
-        .order_by()
-        .annotate(_type=Value(model.ITEM_TYPE, output_field=CharField()), _json=_json_of(model))
-        .values_list("_type", "pk", "_json")
-    )
-    return rows
+    select, values = _select(queryset.model, connection.vendor)
+    table = connection.ops.quote_name(queryset.model._meta.db_table)
+    moment = connection.ops.adapt_datetimefield_value(as_of.moment)
+    sql, asked = f"{select} WHERE {table}.recorded_at <= %s", [*values, moment]
+    if queryset.query.where:
+        chosen, narrowed = queryset.order_by().values("pk").query.sql_with_params()
+        sql, asked = f"{sql} AND {table}.id IN ({chosen})", [*asked, *narrowed]
+    return sql, asked
 
 
 @cache
+def _select(model: type[Recorded], vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """All rows of a table as JSON: the same text each time, so it is made once a database."""
+    rows = (
+        model._default_manager.order_by()
+        .annotate(_type=Value(model.ITEM_TYPE, output_field=CharField()), _json=_json_of(model))
+        .values_list("_type", "pk", "_json")
+    )
+    return rows.query.sql_with_params()
+
+
 def _json_of(model: type[Recorded]) -> Cast:
-    """The database expression for a row as JSON; made once, a query takes a copy of it."""
+    """The database expression for a row as JSON."""
     form = {name: _expression(model, name) for name in model.LOGGED}
     form["item_code"] = code_expression(model, "")
     form["recorded_at"] = F("recorded_at")
     return Cast(JSONObject(**form), models.TextField())
-
-
-@cache
-def _fields_of(model: type[Recorded]) -> tuple[tuple[str, Any], ...]:
-    """The logged fields of a table by name."""
-    return tuple((name, model._meta.get_field(name)) for name in model.LOGGED)
 
 
 def _expression(model: type[Recorded], name: str) -> Any:
@@ -158,36 +167,71 @@ def code_expression(model: Any, prefix: str) -> Any:
 def decode(model: type[Recorded], raw: str | Mapping[str, Any]) -> Document:
     """A row from its JSON, in Python values."""
     values = json.loads(raw) if isinstance(raw, str) else dict(raw)
-    for name, field in _fields_of(model):
+    for name, reading in _readings(model):
         if name in values:
-            values[name] = decode_value(field, values[name])
-    if isinstance(recorded := values.get("recorded_at"), str):
-        values["recorded_at"] = _moment(recorded)
+            values[name] = reading(values[name])
     return values
+
+
+@cache
+def _readings(model: type[Recorded]) -> tuple[tuple[str, Reading], ...]:
+    """The logged fields of a table whose JSON is not their value yet, with how each is read."""
+    fields = [model._meta.get_field(name) for name in model.LOGGED]
+    fields.append(model._meta.get_field("recorded_at"))
+    found = ((field.name, _reading(field)) for field in fields)
+    return tuple((name, reading) for name, reading in found if reading is not None)
 
 
 def decode_value(field: Any, value: Any) -> Any:
     """One value from the database's JSON or from the event log, as Python has it."""
-    if isinstance(field, models.ManyToManyField):
-        return sorted(json.loads(value) if isinstance(value, str) else value or [])
-    if value is None or isinstance(field, models.ForeignKey):
-        return value
+    reading = _reading(field)
+    return value if reading is None else reading(value)
+
+
+def _reading(field: Any) -> Reading | None:
+    """How a field's value is read from JSON; None where it stands as it is."""
     match field:
+        case models.ManyToManyField():
+            return _codes
+        case models.ForeignKey():
+            return None
         case models.DateTimeField():
-            return _moment(value)
+            return _moment
         case models.DateField():
-            return dt.date.fromisoformat(value)
+            return _day
         case models.DecimalField():
-            return Decimal(str(value))
+            return _decimal
         case models.BooleanField():
-            return bool(value)
+            return _flag
         case models.JSONField():
-            return json.loads(value) if isinstance(value, str) else value
-    return value
+            return _json
+    return None
 
 
-def _moment(text: str) -> dt.datetime:
+def _codes(value: Any) -> list[str]:
+    return sorted(json.loads(value) if isinstance(value, str) else value or [])
+
+
+def _day(text: str | None) -> dt.date | None:
+    return None if text is None else dt.date.fromisoformat(text)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _flag(value: Any) -> bool | None:
+    return None if value is None else bool(value)
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _moment(text: str | None) -> dt.datetime | None:
     """A moment from a database's text; SQLite keeps UTC without saying so."""
+    if text is None:
+        return None
     moment = dt.datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import (
     CharField,
     F,
     FloatField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     TextField,
@@ -91,28 +92,37 @@ def plain(value: Decimal | None) -> Decimal | None:
 
 
 def card_facts(
-    metrics: QuerySet[Metric], *, as_of: AsOf, whole: bool = False
+    metrics: Mapping[int, Calendar], *, as_of: AsOf, whole: bool = False
 ) -> dict[int, CardFacts]:
     """For each metric, by primary key: its recent figures, standing targets and baseline.
 
-    ``whole``: all its figures, not only as many as a card draws.
+    ``metrics``: the calendar of each, which says how far back its card goes. ``whole``: all its
+    figures, not only as many as a card draws.
 
     Corrections are resolved: the newest published row of a period wins. Only totals; categories
     are read with the metric's own page. Queries: one.
     """
-    ids = metrics.order_by().values("pk")
-    rows = _light(Observation, ids, as_of, OBSERVATION, recent=not whole).union(
-        _light(Target, ids, as_of, TARGET), _light(Baseline, ids, as_of, BASELINE), all=True
-    )
+    if not metrics:
+        return {}
+    branches = [_light(kind, metrics, as_of) for kind in (TARGET, BASELINE)]
+    branches += _observations(metrics, as_of, whole=whole)
+    statement = " UNION ALL ".join(sql for sql, _values in branches)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [value for _sql, values in branches for value in values])
+        rows = cursor.fetchall()
     # A correction is made after what it corrects, so the highest key of a period wins.
-    newest: dict[tuple[int, str, str | None, str | None], Any] = {}
+    newest: dict[tuple[Any, ...], Any] = {}
     for row in rows:
-        key = row[:4] if row[1] != BASELINE else (row[0], BASELINE, None, None)
-        if key not in newest or newest[key][-1] < row[-1]:
+        key = row[:4]
+        known = newest.get(key)
+        if known is None or known[-1] < row[-1]:
             newest[key] = row
     found: dict[int, CardFacts] = {}
     for row in newest.values():
-        _take(found.setdefault(row[0], CardFacts()), row)
+        facts = found.get(row[0])
+        if facts is None:
+            facts = found[row[0]] = CardFacts()
+        _take(facts, row)
     for facts in found.values():
         facts.figures.sort(key=lambda figure: (figure.end, figure.start))
         facts.targets.sort(key=lambda line: (line.end, line.start or line.end))
@@ -129,7 +139,7 @@ def _take(facts: CardFacts, row: Any) -> None:
         since = _day(start) if start else None
         facts.targets.append(TargetLine(since, _day(end), exact(value), exact(low), exact(high)))
     elif (point := exact(value)) is not None:
-        facts.baseline = BaselinePoint(_day(end), point)
+        facts.baseline = BaselinePoint(_day(low), point)
 
 
 @lru_cache(maxsize=16_384)
@@ -138,39 +148,61 @@ def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def _light(
-    model: Any, ids: QuerySet[Any], as_of: AsOf, kind: str, *, recent: bool = False
-) -> QuerySet[Any]:
-    """One branch of the statement: the same columns for observations, targets and baselines.
+Branch = tuple[str, list[Any]]
 
-    Dates and numbers come as text: a conversion by the ORM in each of thousands of rows costs
-    more than the query.
+
+def _observations(metrics: Mapping[int, Calendar], as_of: AsOf, *, whole: bool) -> list[Branch]:
+    """The branches of the figures: of each calendar those that its cards draw.
+
+    One for each, so that each is one stretch of the index (metric, period end).
     """
-    facts = model.objects.filter(metric__in=ids, published_at__lte=as_of.moment)
+    by_calendar: dict[Calendar, list[int]] = {}
+    for pk, calendar in metrics.items():
+        by_calendar.setdefault(Calendar(calendar), []).append(pk)
+    branches = []
+    for calendar, pks in by_calendar.items():
+        sql, values = _light(OBSERVATION, pks, as_of)
+        sql, values = f"{sql} AND categories = %s", [*values, ""]
+        if not whole and calendar in CARD_YEARS:
+            since = dt.date(as_of.day.year - CARD_YEARS[calendar], 1, 1)
+            sql, values = f"{sql} AND period_end >= %s", [*values, since.isoformat()]
+        branches.append((sql, values))
+    return branches
+
+
+def _light(kind: str, metrics: Iterable[int], as_of: AsOf) -> Branch:
+    """One branch of the statement: the facts of one kind about some metrics, as text."""
+    pks = list(metrics)
+    select, values = _select(kind, connection.vendor)
+    places = ", ".join(["%s"] * len(pks))
+    moment = connection.ops.adapt_datetimefield_value(as_of.moment)
+    sql = f"{select} WHERE metric_id IN ({places}) AND published_at <= %s"
+    return sql, [*values, *pks, moment]
+
+
+@cache
+def _select(kind: str, vendor: str) -> tuple[str, tuple[Any, ...]]:
+    """The same columns for observations, targets and baselines; made once a database.
+
+    Dates and numbers come as text: a conversion in each of thousands of rows costs more than
+    the query. A baseline's day stands where a target has its lowest: the newest baseline is in
+    force whatever its day, so the day is no part of what tells rows apart.
+    """
     nothing = Cast(Value(None), TextField())
     blank = Value("", output_field=CharField())
     columns: dict[str, Any] = {
         "_kind": Value(kind, output_field=CharField()),
         "_start": Cast("period_start" if kind != BASELINE else Value(None), CharField()),
-        "_end": Cast("period_end" if kind != BASELINE else "on", CharField()),
+        "_end": Cast("period_end" if kind != BASELINE else Value(None), CharField()),
         "_value": Cast("value", TextField()),
-        "_low": Cast("low", TextField()) if kind == TARGET else nothing,
+        "_low": Cast({OBSERVATION: Value(None), TARGET: "low", BASELINE: "on"}[kind], TextField()),
         "_high": Cast("high", TextField()) if kind == TARGET else nothing,
         "_quality": F("quality") if kind == OBSERVATION else blank,
         "_missing": F("missing_reason") if kind == OBSERVATION else blank,
     }
-    if kind == OBSERVATION:
-        facts = facts.filter(categories="")
-    if recent:
-        cut = Q(metric__calendar=Calendar.IRREGULAR.value)
-        for calendar, years in CARD_YEARS.items():
-            since = dt.date(as_of.day.year - years, 1, 1)
-            cut |= Q(metric__calendar=calendar.value, period_end__gte=since)
-        facts = facts.filter(cut)
-    rows: QuerySet[Any] = (
-        facts.order_by().annotate(**columns).values_list("metric_id", *columns, "provenance", "pk")
-    )
-    return rows
+    model = {OBSERVATION: Observation, TARGET: Target, BASELINE: Baseline}[kind]
+    rows = model.objects.order_by().annotate(**columns)
+    return rows.values_list("metric_id", *columns, "provenance", "pk").query.sql_with_params()
 
 
 def latest_figures(metrics: QuerySet[Metric], *, as_of: AsOf) -> dict[int, Figure]:
