@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from priorities.actions.recording import Actor, Log, WriteRefused, recording
 from priorities.actions.writing import insert, revise
 from priorities.enums import AssignmentRole, AssignmentState, EventKind, Provenance
 from priorities.models import Assignment, Initiative, Metric
+from priorities.models.assignment import AssignmentQuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,9 +28,51 @@ def offer_assignment(
     now: dt.datetime,
     provenance: Provenance = Provenance.RECORDED,
 ) -> Assignment:
-    """Ask a person to answer for an initiative or a metric."""
+    """Ask a person to answer for an initiative or a metric.
+
+    Errors: ``WriteRefused`` for somebody who cannot sign in any more, or who was asked before.
+    """
     with recording(by=by, now=now) as log:
         return _offer(log, person, item, role, on, provenance)
+
+
+def offer_ownership(
+    *,
+    person: User,
+    items: Iterable[Initiative | Metric],
+    on: dt.date,
+    by: Actor | User | str,
+    now: dt.datetime,
+) -> list[Assignment]:
+    """Ask one person to own several items, in one act: all offers, or none.
+
+    Whoever owns one of them keeps it until the offer is accepted. Items that the person owns, or
+    was asked to own, are left out.
+    """
+    with recording(by=by, now=now) as log:
+        offers = []
+        for item in items:
+            owned = _of(item).filter(role=AssignmentRole.OWNER.value)
+            if not _open(owned, person).exists():
+                holder = owned.filter(state=AssignmentState.ACCEPTED.value).first()
+                recorded = Provenance.RECORDED
+                offers.append(
+                    _offer(log, person, item, AssignmentRole.OWNER, on, recorded, replaces=holder)
+                )
+        return offers
+
+
+def _of(item: Initiative | Metric) -> AssignmentQuerySet:
+    """All assignments of one item."""
+    if isinstance(item, Initiative):
+        return Assignment.objects.filter(initiative=item)
+    return Assignment.objects.filter(metric=item)
+
+
+def _open(rows: AssignmentQuerySet, person: User) -> AssignmentQuerySet:
+    """Those that the person was asked for or holds."""
+    states = (AssignmentState.OFFERED.value, AssignmentState.ACCEPTED.value)
+    return rows.filter(person=person, state__in=states)
 
 
 def _offer(
@@ -38,13 +82,25 @@ def _offer(
     role: AssignmentRole,
     on: dt.date,
     provenance: Provenance,
+    *,
+    replaces: Assignment | None = None,
 ) -> Assignment:
+    if not person.is_active:
+        raise WriteRefused(
+            _("%(person)s cannot be asked: the account is not active."),
+            params={"person": str(person)},
+        )
+    if _open(_of(item).filter(role=role.value), person).exists():
+        raise WriteRefused(
+            _("%(person)s has been asked for this already."), params={"person": str(person)}
+        )
     row = Assignment(
         person=person,
         initiative=item if isinstance(item, Initiative) else None,
         metric=item if isinstance(item, Metric) else None,
         role=role.value,
         offered_on=on,
+        replaces=replaces,
         provenance=provenance.value,
     )
     return insert(log, row, kind=EventKind.OFFERED)
@@ -53,12 +109,16 @@ def _offer(
 def accept_assignment(
     *, assignment: Assignment, on: dt.date, by: Actor | User | str, now: dt.datetime
 ) -> Assignment:
-    """Accept what was offered.
+    """Accept what was offered. If it was handed over, the former assignment ends in the same act.
 
-    Errors: ``ValidationError`` when the item has an owner already.
+    Errors: ``ValidationError`` when somebody else has become the owner meanwhile.
     """
     with recording(by=by, now=now) as log:
         _refuse_unless(assignment, AssignmentState.OFFERED)
+        if (former := assignment.replaces) is not None:
+            former.refresh_from_db(fields=["state"])
+            if former.state == AssignmentState.ACCEPTED:
+                _end(log, former, on, "")
         changes = {"state": AssignmentState.ACCEPTED.value, "answered_on": on}
         return revise(log, assignment, changes, kind=EventKind.ACCEPTED)
 
@@ -101,12 +161,13 @@ def _end(log: Log, assignment: Assignment, on: dt.date, reason: str) -> Assignme
 def hand_over(
     *, assignment: Assignment, to: User, on: dt.date, by: Actor | User | str, now: dt.datetime
 ) -> Assignment:
-    """End one person's assignment and offer it to another, in one act."""
+    """Offer one person's assignment to another; it ends when the other accepts, not before."""
     item = assignment.initiative or assignment.metric
     with recording(by=by, now=now) as log:
-        _end(log, assignment, on, "")
+        _refuse_unless(assignment, AssignmentState.ACCEPTED)
         role = AssignmentRole(assignment.role)
-        return _offer(log, to, item, role, on, Provenance(assignment.provenance))  # type: ignore[arg-type]
+        recorded = Provenance(assignment.provenance)
+        return _offer(log, to, item, role, on, recorded, replaces=assignment)  # type: ignore[arg-type]
 
 
 def _refuse_unless(assignment: Assignment, *states: AssignmentState) -> None:

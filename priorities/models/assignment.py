@@ -15,6 +15,22 @@ from priorities.enums import AssignmentRole, AssignmentState, Role
 from priorities.models.base import Recorded
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Who answers for what, now."""
+
+    def answering(self) -> AssignmentQuerySet:
+        """Accepted by people whose accounts are active: nobody else answers for anything."""
+        return self.filter(state=AssignmentState.ACCEPTED.value, person__is_active=True)
+
+    def owning(self) -> AssignmentQuerySet:
+        """The owners among them. An item without one here has no owner."""
+        return self.answering().filter(role=AssignmentRole.OWNER.value)
+
+    def waiting(self) -> AssignmentQuerySet:
+        """Offers that an active person has not answered yet."""
+        return self.filter(state=AssignmentState.OFFERED.value, person__is_active=True)
+
+
 class Assignment(Recorded):
     """A person answers for an initiative or a metric, once they have accepted."""
 
@@ -30,6 +46,7 @@ class Assignment(Recorded):
         "answered_on",
         "ended_on",
         "reason",
+        "replaces",
         "provenance",
     )
 
@@ -66,6 +83,18 @@ class Assignment(Recorded):
     answered_on = models.DateField(_("accepted or declined on"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    replaces = models.ForeignKey(
+        "self",
+        verbose_name=_("takes over from"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="handed_to",
+        help_text=_("That assignment ends when this one is accepted."),
+    )
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assignment")

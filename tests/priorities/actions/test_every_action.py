@@ -333,6 +333,11 @@ CASES: dict[str, Case] = {
         lambda rows: assignments.offer_assignment(person=rows[0], item=rows[1], on=DAY, **ACT),
         *("offered", False, "person", [None, "person.1@example.org"]),
     ),
+    "offer_ownership": case(
+        lambda: (make.person(), [make.metric()]),
+        lambda rows: assignments.offer_ownership(person=rows[0], items=rows[1], on=DAY, **ACT),
+        *("offered", False, "role", [None, "owner"]),
+    ),
     "accept_assignment": case(
         make.offer,
         lambda row: assignments.accept_assignment(assignment=row, on=DAY, **ACT),

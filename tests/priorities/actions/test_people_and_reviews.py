@@ -57,12 +57,68 @@ def test_declining_says_why_and_frees_the_item() -> None:
     assert make.owner(item=owner.initiative).state == "accepted"
 
 
-def test_handing_over_ends_one_and_offers_the_next_in_one_act() -> None:
+def states() -> list[tuple[str, str]]:
+    return list(Assignment.objects.order_by("pk").values_list("person__name", "state"))
+
+
+def test_handing_over_ends_one_when_the_next_accepts_and_not_before() -> None:
     owner, successor = make.owner(), make.person(name="Next")
+    former = owner.person.name
     offered = assignments.hand_over(assignment=owner, to=successor, on=DAY, **act())
-    states = Assignment.objects.order_by("pk").values_list("person__name", "state")
-    assert list(states) == [(owner.person.name, "ended"), ("Next", "offered")]
     assert offered.initiative == owner.initiative
+    assert states() == [(former, "accepted"), ("Next", "offered")]
+    assignments.accept_assignment(assignment=offered, on=DAY, **act())
+    assert states() == [(former, "ended"), ("Next", "accepted")]
+    assert Assignment.objects.get(person=owner.person).ended_on == DAY
+
+
+def test_an_item_handed_over_and_declined_stays_with_its_owner() -> None:
+    owner = make.owner()
+    offered = assignments.hand_over(assignment=owner, to=make.person(), on=DAY, **act())
+    assignments.decline_assignment(assignment=offered, reason="Not my field.", on=DAY, **act())
+    assert list(Assignment.objects.owning()) == [owner]
+
+
+def test_only_what_was_accepted_can_be_handed_over() -> None:
+    with pytest.raises(WriteRefused, match="is Offered"):
+        assignments.hand_over(assignment=make.offer(), to=make.person(), on=DAY, **act())
+
+
+def test_an_offer_is_made_once_and_only_to_who_can_answer() -> None:
+    offer = make.offer()
+    with pytest.raises(WriteRefused, match="has been asked for this already"):
+        make.offer(item=offer.initiative, person=offer.person)
+    gone = make.person(name="Gone")
+    gone = people.revise_person(person=gone, changes={"is_active": False}, **act())
+    with pytest.raises(WriteRefused, match="Gone cannot be asked"):
+        make.offer(item=offer.initiative, person=gone)
+
+
+def test_many_items_are_offered_in_one_act_and_their_owners_keep_them_until_then() -> None:
+    asked, owned = make.person(name="Asked"), make.owner(item=make.metric())
+    twice = make.offer(item=make.initiative(), person=asked)
+    items = [owned.metric, twice.initiative, make.initiative()]
+    offers = assignments.offer_ownership(person=asked, items=items, on=DAY, **act())
+    assert [(one.initiative or one.metric, one.replaces) for one in offers] == [
+        (items[0], owned),
+        (items[2], None),
+    ]
+    assert list(Assignment.objects.owning()) == [owned]
+    assignments.accept_assignment(assignment=offers[0], on=DAY, **act())
+    assert [one.person for one in Assignment.objects.owning()] == [asked]
+
+
+def test_deactivating_a_person_leaves_their_items_without_an_owner_at_once() -> None:
+    owner = make.owner()
+    assert list(Assignment.objects.owning()) == [owner]
+    people.revise_person(person=owner.person, changes={"is_active": False}, **act())
+    assert list(Assignment.objects.owning()) == []
+    assert Assignment.objects.get().state == "accepted"
+    [offer] = assignments.offer_ownership(
+        person=make.person(), items=[owner.initiative], on=DAY, **act()
+    )
+    assignments.accept_assignment(assignment=offer, on=DAY, **act())
+    assert list(Assignment.objects.owning()) == [offer]
 
 
 def test_an_assignment_is_public_nowhere() -> None:
