@@ -178,7 +178,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "itaportal.frame.chrome",
             ],
-            "libraries": {"ui": "itaportal.ui"},
+            "libraries": {"ui": "itaportal.ui", "uswds": "itaportal.uswds"},
         },
     },
 ]
@@ -198,6 +198,7 @@ ABSOLUTE_URL_OVERRIDES = {
 
 CRISPY_TEMPLATE_PACK = "uswds"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "uswds"
+CRISPY_FAIL_SILENTLY = False
 
 # The admin edits a priority together with its initiatives: more fields than the default of 1,000.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
