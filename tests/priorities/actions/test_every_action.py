@@ -18,9 +18,11 @@ import pytest
 import priorities.actions
 from priorities.actions import (
     assignments,
+    carrying,
     initiatives,
     metrics,
     observations,
+    ordering,
     people,
     plans,
     reviews,
@@ -127,6 +129,26 @@ CASES: dict[str, Case] = {
         make.plan,
         lambda row: plans.close_plan(plan=row, closed_on=DAY, reason="Succeeded.", **ACT),
         *("closed", True, "closed_on", [None, "2022-07-15"]),
+    ),
+    "reorder": case(
+        lambda: (make.priority(), make.priority()),
+        lambda rows: ordering.reorder(rows=rows[::-1], **ACT),
+        *("revised", True, "order", [1, 2]),
+    ),
+    "carry_over": case(
+        make.initiative,
+        lambda row: carrying.carry_over(
+            plan=row.plan,
+            into={
+                "code": "next",
+                "title": "Next",
+                "period_start": dt.date(2024, 1, 1),
+                "period_end": dt.date(2025, 12, 31),
+            },
+            initiatives=[row],
+            **ACT,
+        ),
+        *("created", False, "carried_from", [None, "ita-2022-2023/initiative-1"]),
     ),
     "create_priority": case(
         make.plan,
