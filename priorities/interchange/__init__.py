@@ -1,0 +1,1 @@
+"""Files in and out: one table of columns an entity serves both directions."""
