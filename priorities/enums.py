@@ -167,6 +167,19 @@ class MissingReason(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+class NumberProblem(StrEnum):
+    """Why a typed or imported text is not taken as a number."""
+
+    LETTERS = "letters"
+    SEVERAL = "several"
+    GROUPING = "grouping"
+    OTHER_UNIT = "other_unit"
+    SCIENTIFIC = "scientific"
+    SPREADSHEET_ERROR = "spreadsheet_error"
+    TOO_FINE = "too_fine"
+    TOO_LONG = "too_long"
+
+
 class UpdateState(StrEnum):
     """Where a status update is on its way to the public."""
 
@@ -233,3 +246,35 @@ class EventKind(StrEnum):
     RATED = "rated"
     GRANTED = "granted"
     REVOKED = "revoked"
+
+
+class ImportKind(StrEnum):
+    """What a file that is imported holds."""
+
+    OBSERVATIONS = "observations"
+    TARGETS = "targets"
+    METRICS = "metrics"
+    INITIATIVES = "initiatives"
+    PEOPLE = "people"
+
+
+class ImportState(StrEnum):
+    """Where an import is on its way."""
+
+    UPLOADED = "uploaded"
+    PREVIEWED = "previewed"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+
+
+class RowOutcome(StrEnum):
+    """What an import does with one row of its file."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    UNCHANGED = "unchanged"
+    BLANK = "blank"
+    ERROR = "error"

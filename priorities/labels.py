@@ -7,6 +7,7 @@ test walks them all).
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,20 +22,25 @@ from priorities.enums import (
     Direction,
     EventKind,
     Health,
+    ImportKind,
+    ImportState,
     InitiativeState,
     Lifecycle,
     MetricKind,
     MetricState,
     MissingReason,
+    NumberProblem,
     PlanState,
     Provenance,
     Quality,
     Role,
+    RowOutcome,
     Stage,
     TargetPath,
     UpdateState,
     Visibility,
 )
+from priorities.saying import language
 
 Words = dict[StrEnum, Promise | str]
 
@@ -144,6 +150,16 @@ WORDS: dict[type[StrEnum], Words] = {
         MissingReason.NOT_APPLICABLE: _("Does not apply"),
         MissingReason.SUPPRESSED: _("Withheld"),
     },
+    NumberProblem: {
+        NumberProblem.LETTERS: _("This is not a number. Use digits; leave it empty for no value."),
+        NumberProblem.SEVERAL: _("These are several numbers. Enter one."),
+        NumberProblem.GROUPING: _("It is unclear where the decimals begin. Write it as 1,234.5."),
+        NumberProblem.OTHER_UNIT: _("The sign does not fit this metric’s unit. Leave it out."),
+        NumberProblem.SCIENTIFIC: _("Write the number in full, without an exponent."),
+        NumberProblem.SPREADSHEET_ERROR: _("The spreadsheet shows an error here, not a value."),
+        NumberProblem.TOO_FINE: _("Values are kept to six decimals. Round it."),
+        NumberProblem.TOO_LONG: _("Values are kept to fifteen digits. Round it."),
+    },
     UpdateState: {
         UpdateState.DRAFT: _("Draft"),
         UpdateState.SUBMITTED: _("Submitted"),
@@ -194,12 +210,40 @@ WORDS: dict[type[StrEnum], Words] = {
         EventKind.GRANTED: _("Granted"),
         EventKind.REVOKED: _("Revoked"),
     },
+    ImportKind: {
+        ImportKind.OBSERVATIONS: _("Values"),
+        ImportKind.TARGETS: _("Targets"),
+        ImportKind.METRICS: _("Metrics"),
+        ImportKind.INITIATIVES: _("Initiatives"),
+        ImportKind.PEOPLE: _("People and what they answer for"),
+    },
+    ImportState: {
+        ImportState.UPLOADED: _("Columns to be matched"),
+        ImportState.PREVIEWED: _("Preview"),
+        ImportState.APPLYING: _("Being applied"),
+        ImportState.APPLIED: _("Applied"),
+        ImportState.UNDOING: _("Being undone"),
+        ImportState.UNDONE: _("Undone"),
+        ImportState.DISCARDED: _("Discarded"),
+    },
+    RowOutcome: {
+        RowOutcome.CREATE: _("New"),
+        RowOutcome.CHANGE: _("Change"),
+        RowOutcome.UNCHANGED: _("Unchanged"),
+        RowOutcome.BLANK: _("Left blank"),
+        RowOutcome.ERROR: _("Error"),
+    },
 }
 
 
 def label(code: StrEnum) -> str:
     """The word for a code, in the language of the reader."""
-    return str(WORDS[type(code)][code])
+    return _label(type(code), code.value, language())
+
+
+@lru_cache(maxsize=1024)
+def _label(enum: type[StrEnum], value: str, language: str | None) -> str:
+    return str(WORDS[enum][enum(value)])
 
 
 def choices(enum: type[StrEnum]) -> list[tuple[str, Promise | str]]:

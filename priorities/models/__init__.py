@@ -6,6 +6,7 @@ from priorities.models.draft import Draft
 from priorities.models.event import GENESIS, ChainHead, ChangeEvent
 from priorities.models.facts import Baseline, BudgetLine, Observation, StatusUpdate, Target
 from priorities.models.initiative import Initiative, Milestone
+from priorities.models.intake import ImportRun, IntakeToken
 from priorities.models.metric import Category, Dimension, Metric
 from priorities.models.organization import Division, Organization
 from priorities.models.plan import Plan, Priority, ReportingPeriod
@@ -33,6 +34,7 @@ RECORDED: tuple[type[Recorded], ...] = (
     ReviewRating,
     Question,
     Answer,
+    IntakeToken,
 )
 
 __all__ = [
@@ -49,7 +51,9 @@ __all__ = [
     "Division",
     "Draft",
     "Fact",
+    "ImportRun",
     "Initiative",
+    "IntakeToken",
     "Metric",
     "Milestone",
     "Observation",
