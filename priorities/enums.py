@@ -167,19 +167,6 @@ class MissingReason(StrEnum):
     SUPPRESSED = "suppressed"
 
 
-class NumberProblem(StrEnum):
-    """Why a typed or imported text is not taken as a number."""
-
-    LETTERS = "letters"
-    SEVERAL = "several"
-    GROUPING = "grouping"
-    OTHER_UNIT = "other_unit"
-    SCIENTIFIC = "scientific"
-    SPREADSHEET_ERROR = "spreadsheet_error"
-    TOO_FINE = "too_fine"
-    TOO_LONG = "too_long"
-
-
 class UpdateState(StrEnum):
     """Where a status update is on its way to the public."""
 
