@@ -56,6 +56,7 @@ class Permission(StrEnum):
     ANSWER_OFFER = "answer_offer"
     EDIT = "edit"
     OFFER = "offer"
+    REVIEW_UPDATES = "review_updates"
     MANAGE_PLANS = "manage_plans"
     SET_TARGETS = "set_targets"
     MANAGE_PERIODS = "manage_periods"
@@ -71,7 +72,7 @@ ADDED: Mapping[Role, frozenset[Permission]] = {
         {Permission.READ_INTERNAL, Permission.RATE, Permission.ASK, Permission.MAKE_BRIEF}
     ),
     Role.MANAGER: frozenset({Permission.REPORT, Permission.ANSWER, Permission.ANSWER_OFFER}),
-    Role.DIVISION_EDITOR: frozenset({Permission.EDIT, Permission.OFFER}),
+    Role.DIVISION_EDITOR: frozenset({Permission.EDIT, Permission.OFFER, Permission.REVIEW_UPDATES}),
     Role.PLAN_ADMINISTRATOR: frozenset(
         {
             Permission.MANAGE_PLANS,

@@ -110,6 +110,11 @@ EXPECTED: dict[Permission, dict[str, set[str]]] = {
         "plan administrator": ALL,
         "system administrator": ALL,
     },
+    P.REVIEW_UPDATES: {
+        "division editor": OF_DIVISION,
+        "plan administrator": ALL,
+        "system administrator": ALL,
+    },
     P.SET_TARGETS: {"plan administrator": ALL, "system administrator": ALL},
     P.OPEN_ADMIN: {"system administrator": ALL},
 }
@@ -173,6 +178,25 @@ def test_rights_follow_the_row_to_what_it_belongs_to() -> None:
     assert [can(editor, P.EDIT, row) for row in (milestone, other)] == [False, True]
     assert [can(manager, P.ANSWER, row) for row in (question, answer)] == [True, True]
     assert can(editor, P.ANSWER, question) is False
+
+
+def test_what_was_submitted_is_reviewed_in_the_divisions_that_one_edits() -> None:
+    who = people()
+    about = items(who["manager"])
+    reviewers = {
+        name: {
+            role
+            for role, user in who.items()
+            if can(user, P.REVIEW_UPDATES, make.draft(initiative=about[name]))
+        }
+        for name in ("initiative of desk", "initiative of data", "own initiative")
+    }
+    everywhere = {"plan administrator", "system administrator"}
+    assert reviewers == {
+        "initiative of desk": {"division editor", *everywhere},
+        "initiative of data": everywhere,
+        "own initiative": everywhere,
+    }
 
 
 def test_an_offer_is_answered_by_the_one_asked() -> None:

@@ -104,7 +104,7 @@ def test_a_rank_is_a_whole_number_from_one_on(value: float) -> None:
 
 def test_below_zero_is_odd_for_what_never_was() -> None:
     assert codes(-1, 3) == [DoubtCode.BELOW_ZERO]
-    assert codes(-1, -3) == []
+    assert codes(-1, -2) == []
 
 
 def test_only_earlier_periods_of_the_same_length_count() -> None:
