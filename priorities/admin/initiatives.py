@@ -15,7 +15,7 @@ from priorities.actions import initiatives
 from priorities.admin.acting import Act, ActionForm, Values
 from priorities.admin.base import RECORD, ActionAdmin, Below
 from priorities.admin.facts import FactsBelow
-from priorities.admin.fields import LinksField, NumbersField, WordsField
+from priorities.forms.fields import LinksField, NumbersField, WordsField
 from priorities.models import BudgetLine, Initiative, Milestone, Priority, StatusUpdate
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from priorities.actions import plans
 from priorities.admin.acting import Act, ActionForm, Values
 from priorities.admin.base import RECORD, ActionAdmin, LookBelow
-from priorities.admin.fields import WordsField
+from priorities.forms.fields import WordsField
 from priorities.models import Division, Organization
 from priorities.permissions import subtree
 
