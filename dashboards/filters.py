@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from dashboards.memory import Snapshot
 from dashboards.visit import BadQuestion
 from priorities.enums import InitiativeState
 from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
 
 #: Longer searches are cut: no name is longer.
 MOST_LETTERS = 200

@@ -25,14 +25,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.formats import date_format
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from dashboards.pages.layout import Chrome
 from dashboards.visit import BadQuestion, Visit
 from priorities.assessment.periods import AsOf
 from priorities.clock import now
 from priorities.queries.publication import head
+from priorities.saying import gettext as _
+from priorities.saying import language, one_language
 
 #: Seconds a shared cache may keep a page of today, and one of a past date.
 FRESH_FOR = 60
@@ -93,8 +93,9 @@ def public_page(view: View) -> Callable[..., HttpResponse]:
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         newest, zone = head()
-        visit = parse(request, zone, twin, newest)
-        return _serve(request, visit, newest, lambda: _render(view(visit, **codes), visit))
+        with one_language():
+            visit = parse(request, zone, twin, newest)
+            return _serve(request, visit, newest, lambda: _render(view(visit, **codes), visit))
 
     return door
 
@@ -145,7 +146,7 @@ def entity_tag(visit: Visit, newest: int) -> str:
     spoken = visit.as_of.day if visit.as_of.is_now else visit.as_of.moment
     # Of a name that is given twice the last counts, so the order of its values is part of it.
     asked = sorted(visit.query.lists())
-    parts = (newest, settings.RELEASE, get_language(), visit.path, asked, str(spoken),
+    parts = (newest, settings.RELEASE, language(), visit.path, asked, str(spoken),
              settings.CLOCK_OFFSET_SECONDS)  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 

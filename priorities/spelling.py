@@ -15,12 +15,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext, pgettext
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from priorities.assessment.periods import Period, months_of
 from priorities.enums import DatePrecision, MetricKind, MissingReason
 from priorities.labels import label
+from priorities.saying import gettext as _
+from priorities.saying import language, pgettext
 
 MINUS = "\u2212"
 #: Spaces inside a number and its unit do not break.
@@ -36,7 +37,7 @@ def _spelled(day: dt.date | dt.datetime, form: str, language: str | None) -> str
 
 
 def _spell(day: dt.date | dt.datetime, form: str) -> str:
-    return _spelled(day, form, get_language())
+    return _spelled(day, form, language())
 
 
 def day(when: dt.date) -> str:

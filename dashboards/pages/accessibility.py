@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages.chrome import build_chrome
 from dashboards.pages.elements import Link
 from dashboards.pages.layout import Chrome
 from dashboards.pages.portal import read_portal
 from dashboards.visit import Visit
+from priorities.saying import gettext as _
 
 STANDARD = "WCAG 2.2 AA"
 

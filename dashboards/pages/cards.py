@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from dashboards.charts.spark import Spark, sparkline
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
@@ -22,6 +20,7 @@ from priorities.assessment.metric_status import MetricStanding
 from priorities.enums import Calendar, Direction, MetricKind, MetricState
 from priorities.queries.publication import Document, Documents
 from priorities.queries.series import CardFacts, Figure, card_facts
+from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.filters import one_of, page_number
@@ -45,6 +44,7 @@ from dashboards.visit import Visit
 from priorities.models import Category, Milestone
 from priorities.queries.changes import Change, changes, count_changes
 from priorities.queries.publication import documents, informs_plan, public_items
+from priorities.saying import gettext as _
 
 PAGE_SIZE = 50
 #: Counted once for all pages of a stretch: it reads every event of it.

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dashboards.pages import elements, words
@@ -18,6 +17,7 @@ from dashboards.pages.telling import Names, tell
 from dashboards.visit import Visit
 from priorities.enums import Visibility
 from priorities.queries.changes import Change
+from priorities.saying import gettext as _
 
 #: What a reader may pick, and the item types of each.
 KINDS: Mapping[str, tuple[str, ...]] = {

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.reading import Reading, read_plan
 from dashboards.visit import BadQuestion, PageNotFound, Visit
 from priorities.assessment.periods import AsOf
 from priorities.queries.publication import Document, metrics_of_plan
 from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
 
 #: How far back the page looks when the plan has no reporting period that is over.
 DAYS_BACK = 90

@@ -7,7 +7,6 @@ import datetime as dt
 from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from dashboards.pages import words
 from dashboards.pages.elements import AsOfControl, Hidden, Link, Notice
@@ -16,6 +15,7 @@ from dashboards.visit import Visit
 from priorities.enums import PlanState
 from priorities.queries.publication import Document, Documents, is_public_plan
 from priorities.queries.standing import is_closed
+from priorities.saying import gettext as _
 
 
 def public_plans(found: Documents) -> list[Document]:

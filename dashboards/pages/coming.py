@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Upcoming
@@ -19,6 +17,7 @@ from priorities.assessment.initiative_status import last_day_of
 from priorities.enums import Calendar, DatePrecision
 from priorities.queries.publication import Document
 from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
 
 #: How many dates ahead the plan's page shows.
 MOST = 6

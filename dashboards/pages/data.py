@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome, menu_plan, method_url
 from dashboards.pages.elements import Cell, Column, Fact, Link, Table
@@ -27,6 +25,7 @@ from priorities.enums import (
 from priorities.labels import label
 from priorities.models import Metric, Priority
 from priorities.queries.publication import Document, Documents
+from priorities.saying import gettext as _
 
 #: Stands for any code in an address.
 CODE = "code"

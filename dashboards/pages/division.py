@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.filters import FACETS
@@ -34,6 +33,7 @@ from priorities.queries.publication import (
     touched_since,
 )
 from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
 
 #: As many initiatives of each plan, and metrics, as the page shows.
 MOST_ROWS = 50

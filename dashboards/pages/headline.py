@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages.words import count, initiatives_counted, joined
 from priorities.assessment.rollup import SET_ASIDE, Rollup
 from priorities.enums import InitiativeState as State
+from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from dashboards.charts.timeline import Timeline
 from dashboards.pages import elements, words
@@ -37,6 +36,7 @@ from priorities.assessment.initiative_status import (
 )
 from priorities.labels import label
 from priorities.queries.reports import Money, Rating
+from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Cell, Column, Fact, Link, Notice, Table
@@ -14,6 +12,7 @@ from priorities.enums import BudgetKind, Calendar
 from priorities.labels import label
 from priorities.queries.publication import Document
 from priorities.queries.reports import Money
+from priorities.saying import gettext as _
 
 
 def closing_notice(known: Known) -> Notice | None:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Mark, Pill
@@ -17,6 +15,7 @@ from dashboards.pages.telling_json import is_public
 from dashboards.visit import Visit
 from priorities.assessment.initiative_status import initiative_state
 from priorities.queries.reports import Report
+from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

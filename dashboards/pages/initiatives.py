@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.filters import Question, Selection, Sort, ask, listed, select
@@ -35,6 +34,7 @@ from priorities.labels import label
 from priorities.models import Milestone
 from priorities.queries.publication import documents
 from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
 
 PAGE_SIZE = 50
 #: A machine reads more at once: the JSON twin holds as many, with their milestones.

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.cards import RatedMetric
 from dashboards.pages.chrome import build_chrome, menu_plan
@@ -51,6 +49,7 @@ from priorities.assessment.metric_status import TOLERANCE_SHARE
 from priorities.assessment.rollup import SET_ASIDE, Rollup
 from priorities.enums import InitiativeState, MetricState
 from priorities.queries.metric_facts import metric_facts
+from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

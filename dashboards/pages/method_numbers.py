@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.cards import RatedMetric
 from dashboards.pages.elements import Link
@@ -27,6 +25,7 @@ from priorities.assessment.forecast import (
 from priorities.assessment.rollup import SET_ASIDE, Rollup
 from priorities.enums import InitiativeState
 from priorities.labels import label
+from priorities.saying import gettext as _
 
 
 def rollup_section(

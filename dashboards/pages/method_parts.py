@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.elements import Cell, Column, Link, Pill, Table
 from dashboards.pages.reasons import ReasonLine
@@ -14,6 +12,7 @@ from priorities.assessment.freshness import DEFAULT_GRACE_DAYS
 from priorities.assessment.metric_status import TOLERANCE_SHARE
 from priorities.enums import EventKind, MetricState, Provenance
 from priorities.labels import label
+from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.charts import LineChart
@@ -49,6 +48,7 @@ from dashboards.visit import Visit
 from priorities.assessment.forecast import Forecast, backtest
 from priorities.queries.changes import Change
 from priorities.queries.publication import Document
+from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages import words
@@ -17,6 +16,7 @@ from priorities.assessment.expectation import Expected
 from priorities.enums import Accumulation, Calendar, Direction, MetricKind, MetricState, Stage
 from priorities.labels import label
 from priorities.queries.publication import Document
+from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ from decimal import Decimal
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
-
 from dashboards import charts
 from dashboards.charts import LineChart, LineInput, LineWords, Steps, line_chart
 from dashboards.pages import words
@@ -21,6 +19,7 @@ from priorities.enums import Calendar, MetricKind, Quality, TargetPath
 from priorities.labels import label
 from priorities.queries.metric_facts import FactRow, MetricFacts
 from priorities.queries.publication import Document
+from priorities.saying import gettext as _
 
 #: As many remarks on single values as the chart numbers.
 MOST_REMARKS = 5

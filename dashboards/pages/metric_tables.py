@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Cell, Column, Mark, Table
@@ -16,6 +14,7 @@ from dashboards.pages.telling import category_words
 from priorities.enums import Accumulation, Calendar, Quality
 from priorities.labels import label
 from priorities.queries.metric_facts import FactRow
+from priorities.saying import gettext as _
 
 #: How many periods stand side by side in the breakdown.
 BROKEN_DOWN_PERIODS = 4

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from dashboards.filters import MOST_LETTERS, one_of, page_number
 from dashboards.pages import words
 from dashboards.pages.cards import RatedMetric, metric_cards, metric_json
@@ -32,6 +30,7 @@ from dashboards.visit import Visit
 from priorities.assessment.rollup import MetricRollup, rollup_metrics
 from priorities.enums import MetricState
 from priorities.labels import label
+from priorities.saying import gettext as _
 
 PAGE_SIZE = 60
 

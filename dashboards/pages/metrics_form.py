@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.chrome import public_plans
 from dashboards.pages.elements import FilterField, Option
 from priorities.enums import MetricState
 from priorities.labels import label
 from priorities.queries.publication import Documents
+from priorities.saying import gettext as _
 
 
 def _titles() -> dict[str, str]:

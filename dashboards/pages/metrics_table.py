@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.cards import RatedMetric, period_words, target_words
 from dashboards.pages.chrome import marks_url
@@ -15,6 +13,7 @@ from dashboards.pages.words import Unit
 from dashboards.visit import Visit
 from priorities.enums import MetricState
 from priorities.queries.publication import Documents
+from priorities.saying import gettext as _
 
 
 def metrics_table(visit: Visit, found: Documents, rated: Sequence[RatedMetric]) -> Table:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from dashboards.charts.timeline import Timeline, timeline
 from dashboards.charts.timeline_data import Milestone as Step
@@ -23,6 +22,7 @@ from priorities.assessment.initiative_status import (
 )
 from priorities.enums import DatePrecision
 from priorities.queries.publication import Document
+from priorities.saying import gettext as _
 
 
 def ordered(milestones: Iterable[Document]) -> list[Document]:

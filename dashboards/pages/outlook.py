@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages import words
@@ -17,6 +16,7 @@ from priorities.assessment.forecast import (
     ForecastMissing,
     MissingCode,
 )
+from priorities.saying import gettext as _
 
 
 def outlook_text(outlook: Forecast | ForecastMissing | None, unit: Unit) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages import words
 from dashboards.pages.elements import Link, Pager
 from dashboards.visit import PageNotFound, Visit
+from priorities.saying import gettext as _
 
 
 def pages_of(total: int, size: int, asked: int) -> int:

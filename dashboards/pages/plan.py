@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from dashboards.charts.bars import StackedBar
 from dashboards.pages import elements, words
@@ -56,6 +55,7 @@ from priorities.queries.publication import (
     upcoming_milestones,
 )
 from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
 
 #: How many changes and coming dates the page shows, and how far it looks ahead.
 MOST_CHANGES = 5

@@ -6,8 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.chrome import public_plans
 from dashboards.pages.elements import Fact, Link, Notice, Progress
@@ -16,6 +14,7 @@ from dashboards.visit import Visit
 from priorities.assessment.freshness import Window
 from priorities.queries.publication import Document
 from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
 
 
 def successor_of(plan: Reading) -> Document | None:

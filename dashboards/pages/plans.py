@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages import words
@@ -20,6 +19,7 @@ from priorities.labels import label
 from priorities.models import Priority
 from priorities.queries.publication import Document, Documents
 from priorities.queries.standing import is_closed
+from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

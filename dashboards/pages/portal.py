@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from dashboards.pages import words
 from dashboards.pages.reading import TABLES
@@ -19,6 +18,7 @@ from priorities.queries.publication import (
     later_changes,
     public_items,
 )
+from priorities.saying import gettext as _
 
 
 def changed_since(visit: Visit) -> Undo:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from dashboards.charts.bars import StackedBar
 from dashboards.pages import words
@@ -26,6 +25,7 @@ from dashboards.visit import Visit
 from priorities.models import Priority
 from priorities.queries.publication import Document, metrics_of_plan
 from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
 
 #: As many initiatives and metrics as the page shows; all are in their lists.
 MOST_ROWS = 50

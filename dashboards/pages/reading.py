@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext as _
 
 from dashboards.memory import MEMORY, Snapshot, key_of
 from dashboards.pages import words
@@ -27,6 +26,7 @@ from priorities.models import (
 )
 from priorities.queries.judging import MetricJudge
 from priorities.queries.publication import (
+    Chosen,
     Document,
     Documents,
     Undo,
@@ -38,6 +38,7 @@ from priorities.queries.publication import (
     public_items,
 )
 from priorities.queries.standing import closing_day, is_closed, standings
+from priorities.saying import gettext as _
 
 #: The tables whose rows any page of a plan may show.
 TABLES: tuple[type[Recorded], ...] = (
@@ -86,17 +87,15 @@ class Reading:
         return self.found["division"].get(code) if code else None
 
 
-def read_plan(visit: Visit, code: str, *querysets: QuerySet[Any]) -> Reading:
+def read_plan(visit: Visit, code: str, *querysets: QuerySet[Any] | Chosen) -> Reading:
     """A plan as of the visit's moment, with further tables when asked.
 
     Queries: three (changes to undo, documents, standings; the last only when not remembered).
     Errors: ``PageNotFound`` for a plan that is not public at that moment.
     """
     undo = later_changes(*TABLES, as_of=visit.as_of, plan_code=code)
-    periods = ReportingPeriod.objects.filter(plan__code=code)
-    found = documents(
-        *frame(), of_plan(Priority, code), periods, *querysets, as_of=visit.as_of, undo=undo
-    )
+    own = of_plan(Priority, code), of_plan(ReportingPeriod, code)
+    found = documents(*frame(), *own, *querysets, as_of=visit.as_of, undo=undo)
     plan = found["plan"].get(code)
     if plan is None or not is_public_plan(plan):
         raise missing(visit, Plan, code)

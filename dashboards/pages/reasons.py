@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboards.pages import words
@@ -18,6 +17,7 @@ from priorities.assessment.metric_status import MetricStanding
 from priorities.assessment.periods import Period
 from priorities.enums import MetricState, MissingReason
 from priorities.labels import label
+from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Cell, Column, Table
@@ -14,6 +12,7 @@ from dashboards.pages.raw import raw
 from dashboards.pages.reading import Reading
 from priorities.enums import InitiativeState
 from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
 
 
 def initiative_table(

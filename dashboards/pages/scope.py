@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages import words
 from dashboards.pages.reading import Reading
 from priorities.assessment.periods import AsOf
 from priorities.assessment.rollup import ScopeLedger, scope_ledger
+from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

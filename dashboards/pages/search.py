@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.memory import key_of
@@ -21,6 +20,7 @@ from dashboards.visit import BadQuestion, Visit
 from priorities.models import Metric, Priority
 from priorities.queries.publication import Documents
 from priorities.queries.texts import initiative_texts
+from priorities.saying import gettext as _
 
 MOST_FOUND = 50
 MOST_LETTERS = 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboards.pages import words
@@ -17,6 +16,7 @@ from priorities.assessment.initiative_status import (
     LateMilestones,
 )
 from priorities.labels import label
+from priorities.saying import gettext as _
 
 
 def why(standing: InitiativeStanding, freshness: Freshness) -> Iterator[str]:

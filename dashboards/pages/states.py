@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
-
 from dashboards.charts.bars import Segment, StackedBar, stacked_bar
 from dashboards.pages import words
 from dashboards.pages.elements import LegendEntry
@@ -13,6 +11,7 @@ from dashboards.visit import Visit
 from priorities.assessment.rollup import SET_ASIDE
 from priorities.enums import InitiativeState as State
 from priorities.labels import label
+from priorities.saying import gettext as _
 
 #: From done to silent, then what was set aside.
 ORDER = (

@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from dashboards.pages import elements, words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Link, Pill
@@ -30,6 +28,7 @@ from priorities.models import Initiative, Metric, Milestone, Organization, Plan,
 from priorities.queries.changes import Change
 from priorities.queries.publication import Documents
 from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
 
 #: As much of an owner's narrative as a list shows.
 MOST_LETTERS = 220

@@ -9,8 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboards.pages.elements import Mark, Pill
 from priorities.enums import (
@@ -21,6 +20,8 @@ from priorities.enums import (
     Provenance,
 )
 from priorities.labels import label
+from priorities.saying import gettext as _
+from priorities.saying import language
 from priorities.spelling import (
     DOLLARS,
     MINUS,
@@ -99,7 +100,7 @@ __all__ = [
 
 def state_pill(state: InitiativeState | MetricState | Health, *, days_overdue: int = 0) -> Pill:
     """The shape, color and word of a state; an overdue one says by how many days."""
-    return _pill(type(state).__name__, state.value, days_overdue, get_language())
+    return _pill(type(state).__name__, state.value, days_overdue, language())
 
 
 @lru_cache(maxsize=2048)
@@ -132,7 +133,7 @@ def marks(provenance: str, *, url: str) -> tuple[Mark, ...]:
     """The mark of a row that is neither the agency's own record nor published: none otherwise."""
     if provenance in (Provenance.RECORDED, Provenance.PUBLISHED):
         return ()
-    return _marks(provenance, url, get_language())
+    return _marks(provenance, url, language())
 
 
 @lru_cache(maxsize=256)

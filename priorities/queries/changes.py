@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, Count, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from priorities.enums import EventKind
 from priorities.models import ChangeEvent, Metric
+from priorities.queries.prepared import Statement, prepared, utc_moment
 
 #: Changes that a reader of a plan looks for first: states, numbers, promises, scope.
 NOTABLE = Q(
@@ -95,31 +99,63 @@ def changes(
     ``subject``: of one item. With ``item_types``: of those alone. ``notable``: without the
     laying-out of structure. ``offset``: how many of the newest to leave out. Queries: one.
     """
-    events: QuerySet[ChangeEvent] = ChangeEvent.objects.told().filter(
-        sequence__lte=_newest_by(until)
-    )
+    codes = tuple(metric_codes)
+    asked: dict[str, dt.datetime | str] = {"until": until}
     if since is not None:
-        events = events.filter(at__gt=since)
+        asked["since"] = since
     if subject is not None:
-        events = events.filter(subject_type=subject[0], subject_code=subject[1])
+        asked |= {"subject_type": subject[0], "subject_code": subject[1]}
     if plan_code is not None:
-        wanted = _about_plan(plan_code, metric_codes) & (NOTABLE if notable else Q())
-        # As one CASE, so that a database walks back from the newest event and stops at the limit,
-        # and does not gather a plan's whole history by several indexes first.
-        mine = Case(When(wanted, then=Value(1)), default=Value(0))
-        events = events.annotate(mine=mine).filter(mine=1)
-    elif notable:
-        events = events.filter(NOTABLE)
-    if chosen := list(item_types):
-        events = events.filter(item_type__in=chosen)
-    rows = events.order_by("-sequence").values_list(*COLUMNS)[offset : offset + limit]
+        asked["plan"] = plan_code
+    asked |= {f"metric_{at}": code for at, code in enumerate(codes)}
+    statement = _statement(tuple(asked), tuple(item_types), notable=notable)
+    sql, values = statement(**asked)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT %s OFFSET %s", [*values, limit, offset])
+        rows = cursor.fetchall()
     return tuple(_change(dict(zip(COLUMNS, row, strict=True))) for row in rows)
+
+
+@lru_cache(maxsize=64)
+def _statement(
+    asked: tuple[str, ...], item_types: tuple[str, ...], *, notable: bool
+) -> Callable[..., Statement]:
+    """The statement for one way of asking: which values are given, which types, how notable."""
+    metrics = [name for name in asked if name.startswith("metric_")]
+
+    @prepared
+    def events(**given: Any) -> QuerySet[ChangeEvent, Any]:
+        found = ChangeEvent.objects.told().filter(sequence__lte=_newest_by(given["until"]))
+        if "since" in asked:
+            found = found.filter(at__gt=given["since"])
+        if "subject_type" in asked:
+            own = {name: given[name] for name in ("subject_type", "subject_code")}
+            found = found.filter(**own)
+        if "plan" in asked:
+            wanted = _about_plan(given["plan"], [given[name] for name in metrics])
+            wanted &= NOTABLE if notable else Q()
+            # As one CASE, so that a database walks back from the newest event and stops at the
+            # limit, and does not gather a plan's whole history by several indexes first.
+            mine = Case(When(wanted, then=Value(1)), default=Value(0))
+            found = found.annotate(mine=mine).filter(mine=1)
+        elif notable:
+            found = found.filter(NOTABLE)
+        if item_types:
+            found = found.filter(item_type__in=item_types)
+        return found.order_by("-sequence").values_list(*COLUMNS)
+
+    return events
 
 
 def _change(row: dict[str, Any]) -> Change:
     """A row of the log as the public may read it."""
-    fields = {name: change for name, change in row["fields"].items() if name not in WITHHELD}
-    return Change(**(row | {"kind": EventKind(row["kind"]), "fields": fields}))
+    fields = json.loads(row["fields"]) if isinstance(row["fields"], str) else row["fields"]
+    row |= {
+        "at": utc_moment(row["at"]),
+        "kind": EventKind(row["kind"]),
+        "fields": {name: change for name, change in fields.items() if name not in WITHHELD},
+    }
+    return Change(**row)
 
 
 def count_changes(

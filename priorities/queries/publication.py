@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat, JSONObject
@@ -25,14 +26,13 @@ from priorities.enums import EventKind, PlanState, Visibility
 from priorities.models import (
     ChangeEvent,
     Division,
-    Initiative,
     Metric,
     Milestone,
     Organization,
     Plan,
-    Priority,
     Recorded,
 )
+from priorities.queries.prepared import Statement, prepared, utc_moment
 
 #: One row in words: field name → Python value; related items by their codes; ``pk`` besides.
 Document = dict[str, Any]
@@ -76,7 +76,28 @@ def head() -> Head:
     return Head(int(newest), ZoneInfo(zone or settings.TIME_ZONE))
 
 
-def documents(*querysets: QuerySet[Any], as_of: AsOf, undo: Undo) -> Documents:
+class Chosen(NamedTuple):
+    """Some rows of a table: the statement that finds their primary keys."""
+
+    model: type[Recorded]
+    sql: str
+    values: list[Any]
+
+
+def chosen(queryset: QuerySet[Any] | Chosen) -> Chosen:
+    """The rows of a queryset; an empty statement for all rows of a table."""
+    if isinstance(queryset, Chosen):
+        return queryset
+    if not queryset.query.where:
+        return Chosen(queryset.model, "", [])
+    try:
+        sql, values = queryset.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # the framework sees that nothing can match, such as one of no ids
+        return Chosen(queryset.model, "NULL", [])
+    return Chosen(queryset.model, sql, list(values))
+
+
+def documents(*querysets: QuerySet[Any] | Chosen, as_of: AsOf, undo: Undo) -> Documents:
     """The rows of several tables as they stood, hidden ones included, in one statement.
 
     ``undo`` is what ``later_changes`` gave for their item types. Callers that show the result to
@@ -84,7 +105,7 @@ def documents(*querysets: QuerySet[Any], as_of: AsOf, undo: Undo) -> Documents:
     """
     found: Documents = {queryset.model.ITEM_TYPE: {} for queryset in querysets}
     models_by_type = {queryset.model.ITEM_TYPE: queryset.model for queryset in querysets}
-    branches = [_branch(queryset, as_of) for queryset in querysets]
+    branches = [_branch(chosen(queryset), as_of) for queryset in querysets]
     statement = " UNION ALL ".join(sql for sql, _values in branches)
     with connection.cursor() as cursor:
         cursor.execute(statement, [value for _sql, values in branches for value in values])
@@ -101,16 +122,15 @@ def documents(*querysets: QuerySet[Any], as_of: AsOf, undo: Undo) -> Documents:
     }
 
 
-def _branch(queryset: QuerySet[Any], as_of: AsOf) -> tuple[str, list[Any]]:
+def _branch(rows: Chosen, as_of: AsOf) -> Statement:
     """One table's part of the statement: (item type, primary key, JSON of its logged fields)."""
-    select, values = _select(queryset.model, connection.vendor)
-    table = connection.ops.quote_name(queryset.model._meta.db_table)
+    select, fixed = _select(rows.model, connection.vendor)
+    table = connection.ops.quote_name(rows.model._meta.db_table)
     moment = connection.ops.adapt_datetimefield_value(as_of.moment)
-    sql, asked = f"{select} WHERE {table}.recorded_at <= %s", [*values, moment]
-    if queryset.query.where:
-        chosen, narrowed = queryset.order_by().values("pk").query.sql_with_params()
-        sql, asked = f"{sql} AND {table}.id IN ({chosen})", [*asked, *narrowed]
-    return sql, asked
+    sql = f"{select} WHERE {table}.recorded_at <= %s"
+    if rows.sql:
+        sql = f"{sql} AND {table}.id IN ({rows.sql})"
+    return sql, [*fixed, moment, *rows.values]
 
 
 @cache
@@ -229,11 +249,7 @@ def _json(value: Any) -> Any:
 
 
 def _moment(text: str | None) -> dt.datetime | None:
-    """A moment from a database's text; SQLite keeps UTC without saying so."""
-    if text is None:
-        return None
-    moment = dt.datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return None if text is None else utc_moment(text)
 
 
 def later_changes(*models_: type[Recorded], as_of: AsOf, plan_code: str | None = None) -> Undo:
@@ -244,20 +260,32 @@ def later_changes(*models_: type[Recorded], as_of: AsOf, plan_code: str | None =
     Queries: one, over the index (item type, at); it finds nothing when asked for now.
     """
     by_type = {model.ITEM_TYPE: model for model in models_}
-    events = ChangeEvent.objects.filter(item_type__in=list(by_type), at__gt=as_of.moment).exclude(
-        kind=EventKind.CREATED.value
-    )
-    if plan_code is not None:
-        shared = Q(plan_code__in=("", plan_code)) | Q(item_type=Plan.ITEM_TYPE)
-        events = events.filter(shared)
+    about = {} if plan_code is None else {"plan": plan_code}
+    sql, values = _later(tuple(by_type), of_plan=bool(about))(moment=as_of.moment, **about)
     undo: Undo = {}
-    rows = events.order_by("-sequence").values_list("item_type", "item_id", "fields")
-    for item_type, item_id, fields in rows.iterator(chunk_size=2000):
-        changed = undo.setdefault((item_type, item_id), {})
-        model = by_type[item_type]
-        for name, (old, _new) in fields.items():
-            changed[name] = decode_value(model._meta.get_field(name), old)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        for item_type, item_id, fields in cursor:
+            changed = undo.setdefault((item_type, item_id), {})
+            model = by_type[item_type]
+            for name, (old, _new) in _json(fields).items():
+                changed[name] = decode_value(model._meta.get_field(name), old)
     return undo
+
+
+@cache
+def _later(item_types: tuple[str, ...], *, of_plan: bool) -> Callable[..., Statement]:
+    """The statement for some types of item, of one plan or of all."""
+
+    @prepared
+    def events(*, moment: dt.datetime, plan: str = "") -> QuerySet[ChangeEvent, Any]:
+        found = ChangeEvent.objects.filter(item_type__in=item_types, at__gt=moment)
+        if of_plan:
+            found = found.filter(Q(plan_code__in=("", plan)) | Q(item_type=Plan.ITEM_TYPE))
+        found = found.exclude(kind=EventKind.CREATED.value).order_by("-sequence")
+        return found.values_list("item_type", "item_id", "fields")
+
+    return events
 
 
 def touched_since(model: type[Recorded], as_of: AsOf) -> Subquery:
@@ -309,30 +337,53 @@ def frame() -> tuple[QuerySet[Any], ...]:
     return Organization.objects.all(), Plan.objects.all(), Division.objects.all()
 
 
-def of_plan(model: type[Priority] | type[Initiative], plan_code: str) -> QuerySet[Any]:
+def of_plan(model: type[Recorded], plan_code: str) -> Chosen:
     """Rows of one plan."""
-    return model._default_manager.filter(plan__code=plan_code)
+    return Chosen(model, *_of_plan(model)(plan=plan_code))
 
 
-def upcoming_milestones(plan_code: str, as_of: AsOf, until: dt.date) -> QuerySet[Milestone]:
+@cache
+def _of_plan(model: type[Recorded]) -> Callable[..., Statement]:
+    @prepared
+    def rows(*, plan: str) -> QuerySet[Any]:
+        return model._default_manager.filter(Q(plan__code=plan)).order_by().values("pk")
+
+    return rows
+
+
+def upcoming_milestones(plan_code: str, as_of: AsOf, until: dt.date) -> Chosen:
     """Milestones that may fall due by ``until``: by their date now, or touched since."""
-    return Milestone.objects.filter(initiative__plan__code=plan_code).filter(
-        Q(due_on__range=(as_of.day, until)) | Q(pk__in=touched_since(Milestone, as_of))
-    )
+    found = _upcoming(plan=plan_code, moment=as_of.moment, since=as_of.day, until=until)
+    return Chosen(Milestone, *found)
 
 
-def metrics_of_plan(plan_code: str, as_of: AsOf) -> QuerySet[Metric]:
+@prepared
+def _upcoming(
+    *, plan: str, moment: dt.datetime, since: dt.date, until: dt.date
+) -> QuerySet[Milestone, Any]:
+    touched = touched_since(Milestone, AsOf(moment, since))
+    due = Q(due_on__range=(since, until)) | Q(pk__in=touched)
+    return Milestone.objects.filter(due, initiative__plan__code=plan).order_by().values("pk")
+
+
+def metrics_of_plan(plan_code: str, as_of: AsOf) -> Chosen:
     """Metrics that may inform the plan: linked to it now, or touched since.
 
     What their documents say of the moment decides: ``informs_plan``.
     """
-    priorities = Metric.priorities.through.objects.filter(priority__plan__code=plan_code)
-    initiatives = Metric.initiatives.through.objects.filter(initiative__plan__code=plan_code)
-    return Metric.objects.filter(
+    return Chosen(Metric, *_of_metrics(plan=plan_code, moment=as_of.moment))
+
+
+@prepared
+def _of_metrics(*, plan: str, moment: dt.datetime) -> QuerySet[Metric, Any]:
+    priorities = Metric.priorities.through.objects.filter(priority__plan__code=plan)
+    initiatives = Metric.initiatives.through.objects.filter(initiative__plan__code=plan)
+    informing = (
         Q(pk__in=priorities.values("metric"))
         | Q(pk__in=initiatives.values("metric"))
-        | Q(pk__in=touched_since(Metric, as_of))
+        | Q(pk__in=touched_since(Metric, AsOf(moment, moment.date())))
     )
+    return Metric.objects.filter(informing).order_by().values("pk")
 
 
 def informs_plan(metric: Document, plan_code: str) -> bool:

@@ -190,12 +190,13 @@ def _select(kind: str, vendor: str) -> tuple[str, tuple[Any, ...]]:
     """
     nothing = Cast(Value(None), TextField())
     blank = Value("", output_field=CharField())
+    own_low: dict[str, Any] = {TARGET: "low", BASELINE: "on"}
     columns: dict[str, Any] = {
         "_kind": Value(kind, output_field=CharField()),
         "_start": Cast("period_start" if kind != BASELINE else Value(None), CharField()),
         "_end": Cast("period_end" if kind != BASELINE else Value(None), CharField()),
         "_value": Cast("value", TextField()),
-        "_low": Cast({OBSERVATION: Value(None), TARGET: "low", BASELINE: "on"}[kind], TextField()),
+        "_low": Cast(own_low.get(kind, Value(None)), TextField()),
         "_high": Cast("high", TextField()) if kind == TARGET else nothing,
         "_quality": F("quality") if kind == OBSERVATION else blank,
         "_missing": F("missing_reason") if kind == OBSERVATION else blank,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONArray
 
@@ -21,6 +22,7 @@ from priorities.assessment.initiative_status import (
 from priorities.assessment.periods import AsOf
 from priorities.enums import Calendar, Health, InitiativeState, Lifecycle, PlanState, Visibility
 from priorities.models import Initiative, StatusUpdate
+from priorities.queries.prepared import prepared
 from priorities.queries.publication import Document, Undo
 
 #: The columns of a plan's list; the rest of an initiative's wording is read with its own page.
@@ -160,22 +162,25 @@ def standings(
     tables = timetables(periods, on=on)
     silent = Timetable((), on=on)
     rows: list[InitiativeRow] = []
-    for pk, *values, said in _statement(plan["code"], as_of).iterator(chunk_size=5000):
-        changed = undo.get((Initiative.ITEM_TYPE, pk))
-        row = _row(pk, values, _latest(said), changed, tables, silent, tz)
-        if row is not None:
-            rows.append(row)
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement(plan=plan["code"], moment=as_of.moment))
+        for pk, *values, said in cursor:
+            changed = undo.get((Initiative.ITEM_TYPE, pk))
+            row = _row(pk, values, _latest(said), changed, tables, silent, tz)
+            if row is not None:
+                rows.append(row)
     # Sorted here, since databases collate codes differently and the order itself has a history.
     places = {document["code"]: document["order"] for document in priorities.values()}
     rows.sort(key=lambda row: (places.get(row.priority, 0), row.priority, row.order, row.code))
     return tuple(rows)
 
 
-def _statement(plan_code: str, as_of: AsOf) -> QuerySet[Any]:
+@prepared
+def _statement(*, plan: str, moment: dt.datetime) -> QuerySet[Any]:
     """The one statement: a plan's initiatives, each with its newest published update."""
     return (
-        Initiative.objects.filter(plan__code=plan_code, recorded_at__lte=as_of.moment)
-        .annotate(said=latest_update(as_of, *SAID))
+        Initiative.objects.filter(plan__code=plan, recorded_at__lte=moment)
+        .annotate(said=latest_update(AsOf(moment, moment.date()), *SAID))
         .order_by()
         .annotate(**{f"_{name}": Cast(name, TextField()) for name in READ_AS_TEXT})
         .annotate(**{f"_{name}": Cast(name, IntegerField()) for name in FLAGS})

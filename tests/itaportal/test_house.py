@@ -16,6 +16,7 @@ OPEN_TO_DASHBOARDS = (
     "priorities.queries",
     "priorities.models",
     "priorities.labels",
+    "priorities.saying",
     "priorities.spelling",
     "priorities.assessment",
     "priorities.enums",
