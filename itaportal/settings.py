@@ -72,6 +72,21 @@ def time_zone(name: str, *, default: str) -> str:
     return value
 
 
+def mail(name: str, *, default: str) -> dict[str, Any]:
+    """The mail server that a URL names, as Django's settings."""
+    refused = ImproperlyConfigured(
+        f"{name} is not a mail URL. Write it as submission://user:password@host:587 (STARTTLS), "
+        "smtp://user:password@host:465?ssl=true, smtp://host:25, or console:// to send nothing."
+    )
+    try:
+        config: dict[str, Any] = dict(env.dj_email_url(name, default))
+    except (EnvError, ValueError):
+        raise refused from None
+    if "EMAIL_BACKEND" not in config:
+        raise refused
+    return config
+
+
 def database(name: str, *, default: str) -> dict[str, Any]:
     """The database that a URL names, tuned for its engine.
 
@@ -241,6 +256,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+
+
+# ── Mail ─────────────────────────────────────────────────────────────────────────────────────
+
+_MAIL = mail("EMAIL_URL", default="console://")
+EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["EMAIL_USE_TLS"], _MAIL["EMAIL_USE_SSL"]
+#: A mail server that does not answer holds nobody up for longer.
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", "") or "portal@localhost"
 
 
 # ── Language and time ────────────────────────────────────────────────────────────────────────

@@ -53,6 +53,8 @@ def setting(expression: str, **env: str) -> str:
         ("TIME_ZONE", "Los Angeles", "TIME_ZONE must name a time zone"),
         ("DATABASE_URL", "mysql://x/y", "DATABASE_URL must begin with sqlite:// or postgres://"),
         ("DATABASE_URL", "portal.sqlite3", "DATABASE_URL is not a database URL."),
+        ("EMAIL_URL", "mail.example.org", "EMAIL_URL is not a mail URL."),
+        ("EMAIL_URL", "pigeon://mail.example.org", "EMAIL_URL is not a mail URL."),
         ("LOG_LEVEL", "LOUD", "LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL"),
     ],
 )
@@ -134,3 +136,14 @@ def test_a_lock_pins_with_hashes_and_names_no_host(lock: str) -> None:
     pins = [line for line in lines if "==" in line and not line.lstrip().startswith("#")]
     assert len(pins) > 15
     assert all(line.rstrip().endswith("\\") for line in pins)
+
+
+def test_a_mail_url_is_taken_apart() -> None:
+    url = "submission://portal:p%40ss@mail.example.org"
+    parts = "s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS"
+    expected = "('mail.example.org', 587, 'p@ss', True)"
+    assert setting(f"({parts})", **PRODUCTION, EMAIL_URL=url) == expected
+
+
+def test_without_a_mail_server_mail_is_written_out() -> None:
+    assert setting("s.EMAIL_BACKEND", **PRODUCTION).endswith("console.EmailBackend")
