@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dashboards.pages.chrome import build_chrome
 from dashboards.pages.elements import Link
@@ -23,7 +24,9 @@ from priorities.permissions import Permission, rights_of
 from priorities.queries.publication import documents, frame, head, later_changes
 
 #: The ways of staff, in order: name of the address, its words, what it takes.
-WAYS: tuple[tuple[str, Any, Permission], ...] = ()
+WAYS: tuple[tuple[str, Any, Permission], ...] = (
+    ("priorities:manage-owners", gettext_lazy("Owners"), Permission.OFFER),
+)
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:

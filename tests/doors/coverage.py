@@ -4,9 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.doors.table import Row
+from priorities.models import Assignment
+from tests import factories as make
+from tests.doors.table import ROLES, Row, Statuses, those_from
+
+
+def nobody() -> Statuses:
+    """What only one person is asked: a stranger signs in first, everybody else is refused."""
+    return dict.fromkeys(ROLES, 403) | {"anonymous": 302}
+
+
+def elsewhere() -> Assignment:
+    """An assignment in a division of its own, of a person of its own."""
+    division = make.division(code="elsewhere")
+    return make.owner(item=make.initiative(code="foreign", lead_division=division))
 
 
 def rows(world: dict[str, Any]) -> dict[str, Row]:
     """The rows of the permission matrix, by the address's name without its namespace."""
-    return {}
+    offer, foreign = world["assignment"], elsewhere()
+    one, other = {"pk": offer.pk}, {"pk": foreign.pk}
+    item, metric = {"plan": "ita-2022-2023", "initiative": "cloud"}, {"metric": "calls"}
+    other_item = {"plan": "ita-2022-2023", "initiative": "foreign"}
+    other_metric = make.metric(code="foreign", lead_division=foreign.initiative.lead_division)
+    accepted = make.owner(item=world["metric"])
+    # Who offered it may hand it over or end it; who was asked may answer, and nobody else.
+    return {
+        "offers": Row(those_from("manager")),
+        "offer-accept": Row(nobody(), one, method="post", foreign=other),
+        "offer-decline": Row(nobody(), one, foreign=other),
+        "updates-not-mine": Row(nobody(), {"pk": accepted.pk}, foreign=other),
+        "updates-hand-over": Row(those_from("division editor"), {"pk": accepted.pk}, foreign=other),
+        "manage-owners": Row(those_from("division editor")),
+        "manage-owners-initiative": Row(those_from("division editor"), item, foreign=other_item),
+        "manage-owners-metric": Row(
+            those_from("division editor"), metric, foreign={"metric": other_metric.code}
+        ),
+        "assignment-end": Row(those_from("division editor"), one, foreign=other),
+    }
