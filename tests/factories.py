@@ -25,6 +25,7 @@ from priorities.actions import (
     plans,
     reviews,
     targets,
+    tokens,
     updates,
 )
 from priorities.enums import (
@@ -48,6 +49,7 @@ from priorities.models import (
     Dimension,
     Division,
     Initiative,
+    IntakeToken,
     Metric,
     Milestone,
     Observation,
@@ -278,6 +280,15 @@ def baseline(
     if "metric" not in values:
         values["metric"] = _newest(Metric) or metric(**act)
     return targets.set_baseline(value=Decimal(value), on=on, **act, **values)
+
+
+def token(**values: Any) -> IntakeToken:
+    """A token that sends values of the newest metric, for a year."""
+    act = _act(values)
+    chosen = values.pop("metrics", None) or [_newest(Metric) or metric(**act)]
+    until = act["now"].date() + dt.timedelta(days=365)
+    defaults = {"name": f"Token {IntakeToken.objects.count() + 1}", "expires_on": until}
+    return tokens.make_token(metrics=chosen, **act, **(defaults | values))[0]
 
 
 # ── Status updates ───────────────────────────────────────────────────────────────────────────

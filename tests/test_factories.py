@@ -28,6 +28,7 @@ ENOUGH = (
     "offer",
     "rating",
     "answer",
+    "token",
 )
 
 

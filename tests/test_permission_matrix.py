@@ -74,6 +74,7 @@ NOT_ADDED = {
     "reviewrating",
     "question",
     "answer",
+    "intaketoken",
     "changeevent",
     "chainhead",
 }
@@ -105,6 +106,7 @@ def world() -> dict[str, Any]:
         "reviewrating": make.rating(),
         "question": make.question(),
         "answer": make.answer(),
+        "intaketoken": make.token(),
     }
     rows["changeevent"] = ChangeEvent.objects.latest("sequence")
     rows["chainhead"] = ChainHead.objects.get()

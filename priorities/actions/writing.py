@@ -110,8 +110,13 @@ def _refresh_gates(row: Recorded) -> None:
 
 
 def _check(row: Recorded) -> None:
-    """Refuse what breaks a rule, and a number that not every database keeps to its last digit."""
+    """Refuse what breaks a rule, or would not be kept as it is."""
     row.full_clean()
+    refuse_inexact(row)
+
+
+def refuse_inexact(row: Recorded) -> None:
+    """Refuse a number that not every database keeps to its last digit."""
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
         if isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > EXACT_DIGITS:

@@ -18,6 +18,7 @@ import pytest
 import priorities.actions
 from priorities.actions import (
     assignments,
+    bulk,
     carrying,
     initiatives,
     metrics,
@@ -27,6 +28,7 @@ from priorities.actions import (
     plans,
     reviews,
     targets,
+    tokens,
     updates,
 )
 from priorities.enums import BudgetKind, Calendar, Health, Lifecycle, MissingReason, PlanState, Role
@@ -410,6 +412,23 @@ CASES: dict[str, Case] = {
         make.question,
         lambda row: reviews.close_question(question=row, on=DAY, **ACT),
         *("closed", False, "closed_on", [None, "2022-07-15"]),
+    ),
+    "record_observations": case(
+        lambda: make.metric(calendar="quarter"),
+        lambda row: bulk.record_observations(
+            rows=[bulk.NewValue(metric=row, value=Decimal(12), **Q1)], **ACT
+        ),
+        *("recorded", True, "value", [None, "12"]),
+    ),
+    "make_token": case(
+        make.metric,
+        lambda row: tokens.make_token(name="Calls", metrics=[row], expires_on=DAY, **ACT),
+        *("granted", False, "name", [None, "Calls"]),
+    ),
+    "revoke_token": case(
+        make.token,
+        lambda row: tokens.revoke_token(token=row, **ACT),
+        *("revoked", False, "revoked_at", [None, NOW.astimezone(dt.UTC).isoformat()]),
     ),
     "create_person": case(
         nothing,

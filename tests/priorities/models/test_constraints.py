@@ -121,6 +121,7 @@ CASES: dict[str, Case] = {
     "question_about_one_item": lambda: copy(make.question(), metric_id=make.metric().pk),
     "question_has_text": lambda: copy(make.question(), text=""),
     "answer_has_text": lambda: copy(make.answer(), text=""),
+    "token_name_once": lambda: copy(make.token(), secret_hash="0" * 64),
     "chain_has_one_head": lambda: ChainHead(id=2),
 }
 
