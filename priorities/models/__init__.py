@@ -11,6 +11,7 @@ from priorities.models.metric import Category, Dimension, Metric
 from priorities.models.organization import Division, Organization
 from priorities.models.plan import Plan, Priority, ReportingPeriod
 from priorities.models.review import Answer, Question, ReviewRating
+from priorities.models.rounds import RoundTiming
 
 #: Everything the event log knows, in an order in which references come first.
 RECORDED: tuple[type[Recorded], ...] = (
@@ -65,6 +66,7 @@ __all__ = [
     "ReportingPeriod",
     "ReviewRating",
     "RoleGrant",
+    "RoundTiming",
     "StatusUpdate",
     "Target",
     "encode",
