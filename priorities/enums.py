@@ -265,3 +265,23 @@ class RowOutcome(StrEnum):
     UNCHANGED = "unchanged"
     BLANK = "blank"
     ERROR = "error"
+
+
+class MailKind(StrEnum):
+    """What sort of mail the portal sends of its own accord."""
+
+    DIGEST = "digest"
+    RETURNED = "returned"
+
+
+class MailStep(StrEnum):
+    """Why a person is written to today; in the order in which a round brings them."""
+
+    OPENING = "opening"
+    WEEK_BEFORE = "week_before"
+    DAY_BEFORE = "day_before"
+    DAY_AFTER = "day_after"
+    WEEKLY = "weekly"
+    OFFER = "offer"
+    SUMMARY = "summary"
+    BY_HAND = "by_hand"

@@ -26,6 +26,8 @@ from priorities.enums import (
     ImportState,
     InitiativeState,
     Lifecycle,
+    MailKind,
+    MailStep,
     MetricKind,
     MetricState,
     MissingReason,
@@ -221,6 +223,20 @@ WORDS: dict[type[StrEnum], Words] = {
         RowOutcome.UNCHANGED: _("Unchanged"),
         RowOutcome.BLANK: _("Left blank"),
         RowOutcome.ERROR: _("Error"),
+    },
+    MailKind: {
+        MailKind.DIGEST: _("Reminder"),
+        MailKind.RETURNED: _("Returned update"),
+    },
+    MailStep: {
+        MailStep.OPENING: _("A round opens"),
+        MailStep.WEEK_BEFORE: _("A week before"),
+        MailStep.DAY_BEFORE: _("A day before"),
+        MailStep.DAY_AFTER: _("The day after"),
+        MailStep.WEEKLY: _("Overdue"),
+        MailStep.OFFER: _("Offered"),
+        MailStep.SUMMARY: _("Weekly summary"),
+        MailStep.BY_HAND: _("Sent by hand"),
     },
 }
 

@@ -7,6 +7,7 @@ from priorities.models.event import GENESIS, ChainHead, ChangeEvent
 from priorities.models.facts import Baseline, BudgetLine, Observation, StatusUpdate, Target
 from priorities.models.initiative import Initiative, Milestone
 from priorities.models.intake import ImportRun, IntakeToken
+from priorities.models.mailing import Mailing, MailPreference
 from priorities.models.metric import Category, Dimension, Metric
 from priorities.models.organization import Division, Organization
 from priorities.models.plan import Plan, Priority, ReportingPeriod
@@ -55,6 +56,8 @@ __all__ = [
     "ImportRun",
     "Initiative",
     "IntakeToken",
+    "MailPreference",
+    "Mailing",
     "Metric",
     "Milestone",
     "Observation",
