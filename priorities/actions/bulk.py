@@ -164,7 +164,8 @@ class _Known:
         )
         keys = found.order_by().values_list("metric", "period_start", "period_end", "categories")
         later = Observation.objects.filter(supersedes__in=corrected).order_by()
-        return cls(set(keys.iterator()), set(later.values_list("supersedes", flat=True)))
+        corrected_before = later.values_list("supersedes_id", flat=True)
+        return cls(set(keys.iterator()), {pk for pk in corrected_before if pk is not None})
 
 
 #: Each constraint of the table by its name: does the row keep it?

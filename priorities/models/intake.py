@@ -86,7 +86,7 @@ def packed(rows: list[Any]) -> bytes:
     return gzip.compress(json.dumps(rows, ensure_ascii=False).encode(), compresslevel=5, mtime=0)
 
 
-def unpacked(data: bytes) -> list[Any]:
+def unpacked(data: bytes | memoryview) -> list[Any]:
     """The rows that ``packed`` put away."""
     return json.loads(gzip.decompress(bytes(data))) if data else []
 
