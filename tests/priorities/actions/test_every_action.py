@@ -30,7 +30,9 @@ from priorities.actions import (
     targets,
     tokens,
     updates,
+    values,
 )
+from priorities.assessment.periods import Period
 from priorities.enums import BudgetKind, Calendar, Health, Lifecycle, MissingReason, PlanState, Role
 from priorities.models import ChangeEvent, Organization
 from priorities.queries.history import verify
@@ -80,6 +82,10 @@ def closed() -> Any:
 
 def nothing() -> None:
     """Nothing needs to be there."""
+
+
+def entered(metric: Any, value: Decimal) -> values.ValueEntry:
+    return values.ValueEntry(metric=metric, period=Period(*Q1.values()), value=value)
 
 
 CASES: dict[str, Case] = {
@@ -263,6 +269,18 @@ CASES: dict[str, Case] = {
             observation=row, value=Decimal("-3.50"), reason="A wrong sign.", **ACT
         ),
         *("corrected", True, "value", ["10", "-3.5"]),
+    ),
+    "enter_value": case(
+        make.metric,
+        lambda row: values.enter_value(entry=entered(row, Decimal(0)), **ACT),
+        *("recorded", True, "value", [None, "0"]),
+    ),
+    "record_values": case(
+        lambda: (make.observation().metric, make.metric()),
+        lambda rows: values.record_values(
+            entries=[entered(rows[0], Decimal(1)), entered(rows[1], Decimal(2))], **ACT
+        ),
+        *("recorded", True, "value", [None, "2"]),
     ),
     "set_target": case(
         make.target,
