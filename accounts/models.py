@@ -82,3 +82,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """How the portal greets: the name, as it stands."""
         return self.name
+
+
+class SharedCacheRow(models.Model):
+    """What the workers must know of each other; the cache of that name keeps its rows here.
+
+    A table like any other, so that `migrate` makes it and nothing else has to be called.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "shared_cache"
+
+    def __str__(self) -> str:
+        return self.cache_key

@@ -136,6 +136,8 @@ def _environment(database: Path, port: int) -> dict[str, str]:
         ALLOWED_HOSTS=f"{HOST},localhost",
         HTTPS="false",
         BEHIND_PROXY="false",
+        # Anyone can try the accounts of the demonstration, without setting anything up.
+        REQUIRE_SECOND_FACTOR="false",
         TIME_ZONE=TIME_ZONE,
         STATIC_ROOT=str(STATIC),
         RELEASE=f"demo-{_fingerprint()[:12]}",

@@ -2,7 +2,11 @@
 
 from importlib import import_module
 
+from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
+
+#: Apps whose rows are nobody's to edit: sign-in has its own pages, with their own rules.
+NOT_IN_THE_ADMIN = {"account", "mfa", "socialaccount", "usersessions"}
 
 
 class PortalAdminConfig(AdminConfig):
@@ -18,3 +22,6 @@ class PortalAdminConfig(AdminConfig):
         """
         import_module("priorities.admin")
         super().ready()
+        for model in list(admin.site._registry):
+            if model._meta.app_label in NOT_IN_THE_ADMIN:
+                admin.site.unregister(model)

@@ -5,6 +5,7 @@ Every variable read here is explained in `.env.example`; a test compares the two
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from csp.constants import NONE, SELF
@@ -87,6 +88,22 @@ def mail(name: str, *, default: str) -> dict[str, Any]:
     return config
 
 
+def _origin(url: str) -> list[str]:
+    """The scheme, host and port of an address; none of none."""
+    parts = urlsplit(url)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
+def web_address(name: str, *, default: str) -> str:
+    """An address to put a path behind: with its scheme, without a last slash."""
+    value = env.str(name, "") or default
+    if not value.startswith(("http://", "https://")):
+        raise ImproperlyConfigured(
+            f"{name} must begin with https:// (or http:// on a loopback address), not {value!r}."
+        )
+    return value.rstrip("/")
+
+
 def database(name: str, *, default: str) -> dict[str, Any]:
     """The database that a URL names, tuned for its engine.
 
@@ -158,6 +175,11 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "itaportal.apps.PortalAdminConfig",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -179,6 +201,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.sessions.SessionsEnd",
+    "itaportal.second_factor.SecondFactorFirst",
 ]
 
 TEMPLATES = [
@@ -193,7 +218,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "itaportal.frame.chrome",
             ],
-            "libraries": {"ui": "itaportal.ui", "uswds": "itaportal.uswds"},
+            "libraries": {
+                "preview": "itaportal.preview",
+                "ui": "itaportal.ui",
+                "uswds": "itaportal.uswds",
+            },
         },
     },
 ]
@@ -223,14 +252,16 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 DATABASES = {"default": database("DATABASE_URL", default="sqlite:///var/portal.sqlite3")}
 
-# Finished pages, kept in each worker's own memory: measured faster than a file or a server.
 CACHES = {
+    # What all workers must know of each other: how often somebody tried. A table that a migration
+    # makes; it is asked at sign-in and by machines only.
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "TIMEOUT": 24 * 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 2000},
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
-    # Finished pages, compressed; their key changes with every publication and every day.
+    # Finished pages, compressed; their key changes with every publication and every day. Kept in
+    # each worker's own memory: measured faster than a file or a server.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pages",
@@ -245,7 +276,7 @@ CACHES = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
@@ -254,8 +285,81 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+#: Pages of these namespaces are the same for all: they know of no session.
+PUBLIC_NAMESPACES = ("dashboards",)
+
+# Accounts are invited; there is no sign-up. An address is changed by an administrator only.
+ACCOUNT_ADAPTER = "itaportal.signin.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+    "reset_password": "accounts.forms.ForgottenForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+}
+# Tries, for a person, an address and a machine; counted in the shared cache.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "reset_password": "10/m/ip,3/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+
+# The second factor: an app that makes codes, or a passkey; and codes for the day both are lost.
+REQUIRE_SECOND_FACTOR = boolean("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+MFA_ADAPTER = "itaportal.signin.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "ITA Priorities"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "accounts.forms.CodeForm",
+    "reauthenticate": "accounts.forms.CodeAgainForm",
+    "activate_totp": "accounts.forms.ActivateAppForm",
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+}
+
+# The City's identity provider, if there is one. Whoever comes from there must have an account.
+SOCIALACCOUNT_ADAPTER = "itaportal.signin.IdentityProviderAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
+OIDC_ISSUER = env.str("OIDC_ISSUER", "").rstrip("/")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "APPS": [
+            {
+                "provider_id": "city",
+                "name": env.str("OIDC_NAME", "") or "City account",
+                "client_id": env.str("OIDC_CLIENT_ID", ""),
+                "secret": env.str("OIDC_CLIENT_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+    }
+
+# A session ends after so long without a request, and so long after the sign-in in any case.
+SESSION_IDLE_MINUTES = integer("SESSION_IDLE_MINUTES", default=60)
+SESSION_HOURS = integer("SESSION_HOURS", default=12)
+SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
+
+#: For how long the link of an invitation works.
+INVITATION_DAYS = integer("INVITATION_DAYS", default=7)
 
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────
@@ -303,6 +407,11 @@ STORAGES = {
 HTTPS = boolean("HTTPS", default=not DEBUG)
 #: True where a proxy that always sets X-Forwarded-Proto stands in front.
 BEHIND_PROXY = boolean("BEHIND_PROXY", default=False)
+#: What links in mails begin with.
+PORTAL_URL = web_address(
+    "PORTAL_URL",
+    default=f"http{'s' * HTTPS}://{ALLOWED_HOSTS[0] if ALLOWED_HOSTS else 'localhost'}",
+)
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -310,7 +419,10 @@ SECURE_HSTS_SECONDS = integer("HSTS_SECONDS", default=31_536_000) if HTTPS else 
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -327,7 +439,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # The sign-in sends the browser on to the City's identity provider.
+        "form-action": [SELF, *(words("OIDC_ORIGINS") or _origin(OIDC_ISSUER))],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -138,6 +138,7 @@ def _environment(database: Path, static: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:////{str(database).lstrip('/')}",
         "ALLOWED_HOSTS": HOST,
         "HTTPS": "false",
+        "REQUIRE_SECOND_FACTOR": "false",
         "TIME_ZONE": TIME_ZONE,
         "STATIC_ROOT": str(static),
         "RELEASE": "test",

@@ -3,7 +3,15 @@
 import os
 
 # What a developer's shell exports must not change what the tests see.
-for _name in ("CLOCK_OFFSET_SECONDS", "CSRF_TRUSTED_ORIGINS", "RELEASE", "TIME_ZONE"):
+for _name in (
+    "CLOCK_OFFSET_SECONDS",
+    "CSRF_TRUSTED_ORIGINS",
+    "EMAIL_URL",
+    "OIDC_ISSUER",
+    "OIDC_ORIGINS",
+    "RELEASE",
+    "TIME_ZONE",
+):
     os.environ.pop(_name, None)
 os.environ.update(
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
@@ -11,6 +19,8 @@ os.environ.update(
     DEBUG="false",
     HTTPS="false",
     LOG_LEVEL="WARNING",
+    # What needs it asks for it: a second factor for each sign-in would be most of the tests.
+    REQUIRE_SECOND_FACTOR="false",
     SECRET_KEY="only-for-tests-" + "x" * 50,
 )
 

@@ -19,7 +19,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from priorities.enums import Role
 from priorities.models import ChainHead, ChangeEvent, Initiative
 from tests import factories as make
-from tests.doors import coverage, imports, manage, people, updates, values
+from tests.doors import accounts, coverage, imports, manage, people, updates, values
 from tests.doors.table import ROLES, Row, administrators, everyone
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,7 @@ ADMIN: dict[str, tuple[int, dict[str, Any], str]] = {
 OTHER: dict[str, Row] = {
     "healthz": Row(everyone(200)),
     "readyz": Row(everyone(200)),
-    "admin:login": Row(everyone(200) | {"system administrator": 302}),
+    "admin:login": Row(everyone(302)),
     # Leaving is a POST; asked for with GET, those who are not in are sent to the sign-in.
     "admin:logout": Row(everyone(302) | {"system administrator": 405}),
 }
@@ -134,7 +134,7 @@ def matrix(rows: dict[str, Any]) -> dict[str, Row]:
         table[f"dashboards:{name}-json"] = Row(everyone(200), kwargs)
     for name, (status, kwargs, query) in ADMIN.items():
         table[f"admin:{name}"] = Row(administrators(status), kwargs, query)
-    table |= dict(admin_rows(rows))
+    table |= dict(admin_rows(rows)) | accounts.rows(rows)
     for room in (updates, values, manage, imports, people, coverage):
         table |= {f"priorities:{name}": row for name, row in room.rows(rows).items()}
     person = {"id": rows["user"].pk}

@@ -7,7 +7,7 @@ from functools import partial, wraps
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.views import PasswordChangeView
+from django.contrib.auth.views import PasswordChangeView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
@@ -47,6 +47,13 @@ class PortalAdminSite(admin.AdminSite):
             return guarded(request, *args, **kwargs)
 
         return door
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """There is one sign-in, with the same second factor and the same limits for all."""
+        wanted = request.GET.get("next") or reverse("admin:index", current_app=self.name)
+        return redirect_to_login(wanted)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -103,7 +103,7 @@ def test_an_unknown_address_is_a_page_of_the_site(stranger: Client) -> None:
 
 @pytest.mark.django_db
 def test_a_form_without_its_token_gets_a_page_that_says_what_to_do() -> None:
-    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "x"})
     assert response.status_code == 403
     assert response.content.startswith(b"<!doctype html>")
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-PATHS = ["/healthz", "/admin/login/", "/no-such-page/"]
+PATHS = ["/healthz", "/accounts/login/", "/no-such-page/"]
 
 
 @pytest.mark.django_db

@@ -170,7 +170,7 @@ def test_an_answer_that_sets_a_cookie_is_not_kept(proxy: Proxy) -> None:
     assert [proxy.get("/sets-a-cookie/")[1]["X-Cache"] for _ in range(2)] == ["MISS", "MISS"]
 
 
-@pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/readyz", "/updates/"])
+@pytest.mark.parametrize("path", ["/admin/", "/accounts/login/", "/readyz", "/updates/"])
 def test_staff_pages_and_health_are_never_kept(proxy: Proxy, path: str) -> None:
     for _ in range(2):
         assert "X-Cache" not in proxy.get(path)[1]
@@ -207,5 +207,5 @@ def test_plain_http_leads_to_https(proxy: Proxy) -> None:
 
 
 def test_guessing_passwords_is_slowed_down(proxy: Proxy) -> None:
-    statuses = [proxy.get("/admin/login/?guess")[0] for _ in range(15)]
+    statuses = [proxy.get("/accounts/login/?guess")[0] for _ in range(15)]
     assert (statuses[0], statuses[-1]) == (200, 429)

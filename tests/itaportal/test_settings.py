@@ -147,3 +147,25 @@ def test_a_mail_url_is_taken_apart() -> None:
 
 def test_without_a_mail_server_mail_is_written_out() -> None:
     assert setting("s.EMAIL_BACKEND", **PRODUCTION).endswith("console.EmailBackend")
+
+
+@pytest.mark.parametrize(
+    ("env", "origins"),
+    [
+        ({}, []),
+        ({"OIDC_ISSUER": "https://id.example.org/realm/"}, ["https://id.example.org"]),
+        (
+            {"OIDC_ISSUER": "https://id.example.org", "OIDC_ORIGINS": "https://a.example.org"},
+            ["https://a.example.org"],
+        ),
+    ],
+)
+def test_the_sign_in_leads_to_the_identity_provider_only(
+    env: dict[str, str], origins: list[str]
+) -> None:
+    allowed = setting("s.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action']", **PRODUCTION, **env)
+    assert allowed == str(["'self'", *origins])
+
+
+def test_production_requires_a_second_factor() -> None:
+    assert setting("s.REQUIRE_SECOND_FACTOR", **PRODUCTION) == "True"
