@@ -69,4 +69,4 @@ def _ways(request: HttpRequest) -> tuple[Link, ...]:
 
 def _account(name: str) -> Link:
     """The person's own pages."""
-    return Link(name or _("Your account"), reverse("admin:index"))
+    return Link(name or _("Your account"), reverse("account_home"))

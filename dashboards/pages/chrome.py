@@ -86,7 +86,7 @@ def build_chrome(
         canonical=_canonical(visit),
         alternate_json=twin_url(visit, paged=paged_twin),
         search_query=search_query,
-        account=Link(_("Sign in"), reverse("admin:index")),
+        account=Link(_("Sign in"), reverse("account_login")),
         past=_past(visit),
         breadcrumb=breadcrumb,
         as_of=_as_of(visit, found),
