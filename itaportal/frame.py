@@ -22,9 +22,14 @@ from priorities import clock
 from priorities.assessment.periods import AsOf
 from priorities.permissions import Permission, rights_of
 from priorities.queries.publication import documents, frame, head, later_changes
+from priorities.views.my_work import to_go
+
+#: The way whose number says how much waits for the person.
+MY_UPDATES = "priorities:updates"
 
 #: The ways of staff, in order: name of the address, its words, what it takes.
 WAYS: tuple[tuple[str, Any, Permission], ...] = (
+    (MY_UPDATES, gettext_lazy("My updates"), Permission.REPORT),
     ("priorities:manage-owners", gettext_lazy("Owners"), Permission.OFFER),
 )
 
@@ -35,7 +40,10 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 
 
 def build_staff_chrome(request: HttpRequest) -> Chrome:
-    """The public ways, before them those of the person who is signed in. Queries: five."""
+    """The public ways, before them those of the person who is signed in.
+
+    Queries: five, and for who reports those of ``my_work``, which the request may have asked.
+    """
     newest, tz = head()
     present = AsOf.now(clock.now(), tz)
     visit = Visit("/", QueryDict(), present, present.day, tz, "", newest)
@@ -44,7 +52,7 @@ def build_staff_chrome(request: HttpRequest) -> Chrome:
     public = build_chrome(visit=visit, found=found, title="")
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    ways = _ways(request) if signed_in else ()
+    ways = _ways(request, present) if signed_in else ()
     return dataclasses.replace(
         public,
         menu=(*ways, *public.menu),
@@ -57,14 +65,28 @@ def build_staff_chrome(request: HttpRequest) -> Chrome:
     )
 
 
-def _ways(request: HttpRequest) -> tuple[Link, ...]:
-    """Where this person may go; the one they are at is marked."""
+def _ways(request: HttpRequest, present: AsOf) -> tuple[Link, ...]:
+    """Where this person may go; the one they are at is marked, and what waits is counted."""
     rights = rights_of(request.user)
-    return tuple(
-        Link(str(label), url := reverse(name), current=request.path.startswith(url))
+    ways = [
+        (name, str(label), reverse(name))
         for name, label, permission in WAYS
         if rights.holds(permission)
+    ]
+    # Of two addresses that hold the path, one within the other, the person is at the longer.
+    here = max(
+        (url for _name, _label, url in ways if request.path.startswith(url)), key=len, default=""
     )
+    return tuple(
+        Link(label, url, url == here, _waiting(request, present) if name == MY_UPDATES else "")
+        for name, label, url in ways
+    )
+
+
+def _waiting(request: HttpRequest, present: AsOf) -> str:
+    """How much is to go, as the menu says it; nothing for none."""
+    waiting = to_go(request, present)
+    return str(waiting) if waiting else ""
 
 
 def _account(name: str) -> Link:

@@ -79,10 +79,11 @@ def build_initiative_page(*, visit: Visit, plan_code: str, code: str) -> Initiat
     rating, the figures of its metrics, its public history.
     Errors: ``PageNotFound`` when it is not public at that moment.
     """
-    return _page(read_initiative(visit, plan_code, code))
+    return page_of(read_initiative(visit, plan_code, code))
 
 
-def _page(known: Known) -> InitiativePage:
+def page_of(known: Known) -> InitiativePage:
+    """The page, from what is known."""
     visit, initiative, standing = known.visit, known.initiative, known.standing
     priority = known.found["priority"][initiative["priority"]]
     plan_code, url = known.plan["code"], marks_url(visit)

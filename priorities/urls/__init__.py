@@ -5,10 +5,11 @@ from priorities.urls import coverage, imports, manage, people, updates, values
 app_name = "priorities"
 
 urlpatterns = [
-    *updates.urlpatterns,
     *values.urlpatterns,
     *manage.urlpatterns,
     *imports.urlpatterns,
     *people.urlpatterns,
     *coverage.urlpatterns,
+    # Last: its addresses of two codes would catch those of the rooms above.
+    *updates.urlpatterns,
 ]
