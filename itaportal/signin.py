@@ -10,11 +10,14 @@ import base64
 import hashlib
 import logging
 import re
+import time
 from smtplib import SMTPException
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -42,6 +45,18 @@ REFUSED = gettext_lazy(
     "The e-mail address or the password is not right. After several tries the sign-in waits a "
     "few minutes."
 )
+
+#: What a person is told by mail of, by the library's name for it.
+NOTICES = {
+    "password_changed": gettext_lazy("Your password was changed."),
+    "password_set": gettext_lazy("A password was set for your account."),
+    "password_reset": gettext_lazy("A new password was chosen for your account."),
+    "totp_activated": gettext_lazy("An app that makes codes was set up for your account."),
+    "totp_deactivated": gettext_lazy("The app that makes codes was removed from your account."),
+    "webauthn_added": gettext_lazy("A passkey was added to your account."),
+    "webauthn_removed": gettext_lazy("A passkey was removed from your account."),
+    "recovery_codes_generated": gettext_lazy("New recovery codes were made for your account."),
+}
 
 
 def landing(user: User) -> str:
@@ -97,6 +112,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Back to one's own account."""
         return reverse("account_home")
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not of a person who has signed in within the last minutes."""
+        records = get_authentication_records(self.request, self.request.user)
+        recent = time.time() - account_settings.REAUTHENTICATION_TIMEOUT
+        if any(record["at"] > recent for record in records):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """As if there were no such account."""
         messages.error(request, str(REFUSED))
@@ -106,6 +129,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """To those who have a password; who was invited follows the invitation instead."""
         if user.has_usable_password():
             super().send_password_reset_mail(user, user.email, context)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a person what was changed of their sign-in; if it was not them, they can act."""
+        if what := NOTICES.get(template_prefix.rpartition("/")[2]):
+            self.send_mail("account/email/changed", user.email, {"what": what, "user": user})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send; if the mail server is down the page says the same, and the log tells the rest."""
