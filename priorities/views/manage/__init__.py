@@ -1,0 +1,1 @@
+"""Plan work: the pages under /manage/."""
