@@ -19,7 +19,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
-from priorities.interchange.cells import MOST_DECIMALS
+from priorities.interchange.cells import MOST_DECIMALS, is_ambiguous
 from priorities.interchange.tabular import (
     MOST_CHARACTERS,
     MOST_COLUMNS,
@@ -66,7 +66,9 @@ def read_workbook(data: bytes, name: str) -> Table:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = book.sheet_names
-        rows, lines, title = [], [], ""
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        title = ""
         for at in range(len(names)):
             sheet = book.get_sheet_by_index(at)
             if sheet.height:
@@ -108,6 +110,8 @@ def shown(cell: object, is_percent: bool = False) -> str:
 
     >>> shown(89.0), shown(0.1 + 0.2), shown(0.87, True), shown(1 / 3), shown(True)
     ('89', '0.3', '87%', '0.333333', 'yes')
+    >>> shown(1.234), shown(1234.0)
+    ('1.2340', '1234')
     >>> shown(dt.datetime(2022, 6, 30)), shown(dt.date(2022, 6, 30)), shown(" Calls "), shown(None)
     ('2022-06-30', '2022-06-30', 'Calls', '')
     """
@@ -121,6 +125,8 @@ def shown(cell: object, is_percent: bool = False) -> str:
             if -int(number.as_tuple().exponent) > MOST_DECIMALS:
                 number = number.quantize(Decimal(1).scaleb(-MOST_DECIMALS), ROUND_HALF_UP)
             text = f"{number.normalize():f}"
+            # A typed number is no question of separators: 1.2340 cannot be read as 1234.
+            text += "0" if is_ambiguous(text) else ""
             return f"{text}%" if is_percent else text
         case dt.datetime() if (cell.hour, cell.minute, cell.second) == (0, 0, 0):
             return cell.date().isoformat()
