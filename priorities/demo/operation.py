@@ -55,7 +55,7 @@ def _handshakes(records: Records) -> Iterator[Row]:
         "offered_on": data.handshakes["owners_offered_on"],
         "accepted_on": data.handshakes["owners_accept_on"],
     }
-    odd = {(row["initiative"], row["person"]) for row in data.assignments}
+    odd = {(row.get("initiative"), row["person"]) for row in data.assignments}
     appeared = {f"{row.plan}/{row.code}": records.appeared(row) for row in data.initiatives}
     for code, person in data.owners.items():
         short = code.removeprefix(f"{plan}/")

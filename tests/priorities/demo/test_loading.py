@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from accounts.models import User
 from priorities.actions import reviews
 from priorities.assessment.periods import AsOf
 from priorities.demo import loader
@@ -33,11 +34,13 @@ from priorities.models import (
     StatusUpdate,
     Target,
 )
+from priorities.permissions import rights_of
 from priorities.queries.history import verify
 from priorities.queries.judging import MetricJudge
 from priorities.queries.metric_facts import metric_facts
 from priorities.queries.publication import documents, frame, later_changes, of_plan
 from priorities.queries.standing import standings
+from priorities.queries.workload import workload
 
 PLAN = "ita-2022-2023"
 TZ = ZoneInfo("America/Los_Angeles")
@@ -201,3 +204,20 @@ def test_a_failure_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_day_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(CommandError, match="write it as 2023-07-07"):
         call_command("load_demo", "--until", text)
+
+
+@pytest.mark.django_db
+def test_the_manager_signs_in_to_a_live_round() -> None:
+    """Ten things to do, some done; the draft is one of them."""
+    loader.load()
+    person = User.objects.get(email="manager@example.org")
+    as_of = AsOf.end_of(loader.STANDS_AT, TZ)
+    items = workload(person=person, rights=rights_of(person), as_of=as_of)
+    assert Counter((item.kind, item.state) for item in items) == {
+        ("initiative", "overdue"): 1,
+        ("initiative", "draft"): 1,
+        ("initiative", "due"): 4,
+        ("initiative", "done"): 2,
+        ("metric", "overdue"): 4,
+        ("metric", "done"): 2,
+    }
