@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accounts.models import User
 from priorities.assessment.expectation import Expected, expected_value
@@ -24,12 +24,22 @@ LENGTH_OF_DATE = len("2022-06-30")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One value that is asked for: of a metric, for a period, due on a day."""
+    """One value that is asked for: of a metric, for a period, due on a day.
+
+    ``correcting``: what is recorded for the period is to be replaced.
+    """
 
     metric_pk: int
     period: Period
     due_on: dt.date | None = None
     days_overdue: int = 0
+    correcting: bool = False
+
+    @property
+    def form(self) -> str:
+        """The name under which what is typed is kept: the same as of the item in the round."""
+        kind = "correction" if self.correcting else "metric"
+        return f"{kind}:{self.metric_pk}:{self.period.end.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class ValueDesk:
 
     ``last``: the newest figure with a value before the period. ``past``: all earlier values, for
     the usual range. ``recorded``: the row in force for this very period. ``draft``: what the
-    person typed and did not save.
+    person typed and did not save. ``fiscal``: the month in which the fiscal year begins.
     """
 
     asked: Asked
@@ -48,16 +58,12 @@ class ValueDesk:
     past: tuple[Past, ...] = field(repr=False)
     recorded: Observation | None
     draft: Draft | None
+    fiscal: int = 7
 
     @property
     def key(self) -> str:
         """What stands for the row in the form: "311-calls-answered-2022-06-30"."""
         return key_of(self.metric.code, self.asked.period.end)
-
-    @property
-    def form(self) -> str:
-        """The name under which what is typed is kept: the same as of the item in the round."""
-        return f"metric:{self.metric.pk}:{self.asked.period.end.isoformat()}"
 
     @property
     def unit(self) -> Unit:
@@ -103,7 +109,9 @@ def fiscal_start() -> int:
     return found.first() or 7
 
 
-def value_desks(asked: Iterable[Asked], *, person: User, as_of: AsOf) -> tuple[ValueDesk, ...]:
+def value_desks(
+    asked: Iterable[Asked], *, person: User, as_of: AsOf, fiscal: int
+) -> tuple[ValueDesk, ...]:
     """Each value that is asked for, in the same order. Queries: four, whatever the number."""
     wanted = tuple(asked)
     metrics = Metric.objects.in_bulk({one.metric_pk for one in wanted})
@@ -116,7 +124,11 @@ def value_desks(asked: Iterable[Asked], *, person: User, as_of: AsOf) -> tuple[V
     )
     drafts = {row.form: row for row in Draft.objects.filter(person=person)}
     return tuple(
-        _desk(one, metrics[one.metric_pk], facts.get(one.metric_pk, CardFacts()), recorded, drafts)
+        replace(
+            _desk(one, metrics[one.metric_pk], facts.get(one.metric_pk, CardFacts()), recorded),
+            draft=drafts.get(one.form),
+            fiscal=fiscal,
+        )
         for one in wanted
     )
 
@@ -137,11 +149,11 @@ def _desk(
     metric: Metric,
     facts: CardFacts,
     recorded: Recorded,
-    drafts: Mapping[str, Draft],
 ) -> ValueDesk:
+    """The value that is asked for, beside the figures of its metric."""
     earlier = [figure for figure in facts.figures if figure.end < one.period.end]
     valued = [figure for figure in earlier if figure.value is not None]
-    desk = ValueDesk(
+    return ValueDesk(
         asked=one,
         metric=metric,
         expected=expected_value(
@@ -154,9 +166,8 @@ def _desk(
         last=valued[-1] if valued else None,
         past=tuple(past_of(valued)),
         recorded=recorded.get((metric.pk, one.period)),
-        draft=drafts.get(f"metric:{metric.pk}:{one.period.end.isoformat()}"),
+        draft=None,
     )
-    return desk
 
 
 def past_of(figures: Iterable[Figure]) -> Iterable[Past]:
