@@ -30,6 +30,8 @@ MY_UPDATES = "priorities:updates"
 #: The ways of staff, in order: name of the address, its words, what it takes.
 WAYS: tuple[tuple[str, Any, Permission], ...] = (
     (MY_UPDATES, gettext_lazy("My updates"), Permission.REPORT),
+    ("priorities:manage", gettext_lazy("Plan work"), Permission.EDIT),
+    ("priorities:manage-coverage", gettext_lazy("Coverage"), Permission.OFFER),
     ("priorities:manage-owners", gettext_lazy("Owners"), Permission.OFFER),
 )
 

@@ -18,7 +18,7 @@ FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 #: Places that the documentation names and that only exist once something ran.
 MADE = ("var/", ".venv", "staticfiles/", "node_modules")
 #: Places that are named as not built yet; docs/architecture.md says so.
-NOT_BUILT = ("priorities/notifications/",)
+NOT_BUILT: tuple[str, ...] = ()
 
 
 @lru_cache

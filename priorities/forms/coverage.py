@@ -96,3 +96,21 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people_who_can_answer()  # type: ignore[attr-defined]
+
+
+class MailPreferenceForm(forms.Form):
+    """Which optional mail a person wants; the rest is not asked."""
+
+    early = forms.BooleanField(
+        label=_("Tell me when a round opens, and a week before it is due"),
+        required=False,
+        initial=True,
+    )
+    summary = forms.BooleanField(
+        label=_("Send me a weekly summary of what I look after"),
+        help_text=_("For division editors and plan administrators."),
+        required=False,
+        initial=True,
+    )
+    #: A box that stays empty is an answer: nothing here is to be marked as optional.
+    say_optional = False

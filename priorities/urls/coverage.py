@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from priorities.views import handshake, owners
+from priorities.views import coverage, handshake, mail_choices, owners
 
 urlpatterns = [
     path("updates/offers/", handshake.offers, name="offers"),
@@ -22,4 +22,10 @@ urlpatterns = [
         name="manage-owners-metric",
     ),
     path("manage/owners/end/<int:pk>/", owners.end, name="assignment-end"),
+    path("manage/coverage/", coverage.coverage, name="manage-coverage"),
+    path("manage/coverage/remind/", coverage.remind, name="manage-remind"),
+    path("manage/mail/", coverage.mail, name="manage-mail"),
+    path("updates/mail/", mail_choices.preferences, name="mail-preferences"),
+    path("mail/open/<str:token>/", mail_choices.open_updates, name="mail-open"),
+    path("mail/unsubscribe/<str:token>/", mail_choices.unsubscribe, name="mail-unsubscribe"),
 ]

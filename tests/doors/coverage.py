@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core import signing
+
 from priorities.models import Assignment
+from priorities.notifications import links
 from tests import factories as make
-from tests.doors.table import ROLES, Row, Statuses, those_from
+from tests.doors.table import ROLES, Row, Statuses, everyone, those_from
 
 
 def nobody() -> Statuses:
@@ -16,8 +19,8 @@ def nobody() -> Statuses:
 
 def elsewhere() -> Assignment:
     """An assignment in a division of its own, of a person of its own."""
-    division = make.division(code="elsewhere")
-    return make.owner(item=make.initiative(code="foreign", lead_division=division))
+    division = make.division(code="coverage-elsewhere")
+    return make.owner(item=make.initiative(code="coverage-foreign", lead_division=division))
 
 
 def rows(world: dict[str, Any]) -> dict[str, Row]:
@@ -25,9 +28,15 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
     offer, foreign = world["assignment"], elsewhere()
     one, other = {"pk": offer.pk}, {"pk": foreign.pk}
     item, metric = {"plan": "ita-2022-2023", "initiative": "cloud"}, {"metric": "calls"}
-    other_item = {"plan": "ita-2022-2023", "initiative": "foreign"}
-    other_metric = make.metric(code="foreign", lead_division=foreign.initiative.lead_division)
+    other_item = {"plan": "ita-2022-2023", "initiative": "coverage-foreign"}
+    other_metric = make.metric(
+        code="coverage-foreign", lead_division=foreign.initiative.lead_division
+    )
     accepted = make.owner(item=world["metric"])
+    letters = {
+        salt: signing.Signer(salt=salt).sign(str(world["user"].pk))
+        for salt in (links.OPENING, links.UNSUBSCRIBING)
+    }
     # Who offered it may hand it over or end it; who was asked may answer, and nobody else.
     return {
         "offers": Row(those_from("manager")),
@@ -41,4 +50,11 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
             those_from("division editor"), metric, foreign={"metric": other_metric.code}
         ),
         "assignment-end": Row(those_from("division editor"), one, foreign=other),
+        "manage-coverage": Row(those_from("division editor")),
+        "manage-remind": Row(those_from("division editor", 302), method="post"),
+        "manage-mail": Row(those_from("plan administrator")),
+        "mail-preferences": Row(those_from("reviewer")),
+        # What stands in a mail is signed; it leads to the sign-in, or ends mail and nothing else.
+        "mail-open": Row(everyone(302), {"token": letters[links.OPENING]}),
+        "mail-unsubscribe": Row(everyone(200), {"token": letters[links.UNSUBSCRIBING]}),
     }

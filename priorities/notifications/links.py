@@ -1,0 +1,40 @@
+"""Addresses in mails: signed, so that they say whom the mail was for; a sign-in is still needed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+#: What each kind of link is signed for: one cannot stand in for the other.
+OPENING, UNSUBSCRIBING = "priorities.mail.open", "priorities.mail.unsubscribe"
+
+
+def absolute(path: str) -> str:
+    """A path as an address that works outside of the portal."""
+    return settings.PORTAL_URL.rstrip("/") + path
+
+
+def opening_url(person_pk: int) -> str:
+    """The link that opens my updates."""
+    token = signing.Signer(salt=OPENING).sign(str(person_pk))
+    return absolute(reverse("priorities:mail-open", args=[token]))
+
+
+def unsubscribe_url(person_pk: int) -> str:
+    """The link that ends the optional mail of a person, for as long as the mail is kept."""
+    token = signing.Signer(salt=UNSUBSCRIBING).sign(str(person_pk))
+    return absolute(reverse("priorities:mail-unsubscribe", args=[token]))
+
+
+def preferences_url() -> str:
+    """Where a person says what they want."""
+    return absolute(reverse("priorities:mail-preferences"))
+
+
+def read(token: str, salt: str) -> int | None:
+    """Whom a link was for; none if it was not signed by us."""
+    try:
+        return int(signing.Signer(salt=salt).unsign(token))
+    except (signing.BadSignature, ValueError):
+        return None

@@ -1,0 +1,222 @@
+"""For plan administrators and editors: how far the round is covered, and whom to remind now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from priorities import spelling
+from priorities.enums import MailStep
+from priorities.labels import label
+from priorities.models import Mailing
+from priorities.notifications.digest import Digest, by_hand, shares
+from priorities.notifications.mail import Outcome, has_mail_server, send_digest
+from priorities.permissions import Permission, rights_of
+from priorities.queries.coverage import Coverage, by_division, within
+from priorities.queries.publication import head
+from priorities.queries.reminders import Reminding, reminding
+from priorities.queries.rounds import round_times
+from priorities.queries.workload import DueItem, due_items
+from priorities.views.doors import Act, staff_page
+
+#: Mails on one page of the list.
+MAILS_A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Remindable:
+    """A person with something open, and whether they can be written to now."""
+
+    pk: int
+    name: str
+    open: int
+    overdue: int
+    unowned: int
+    last: str
+    can_be_reminded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that the coverage page says, for the items that its reader looks after."""
+
+    rows: tuple[Coverage, ...]
+    total: Coverage
+    people: tuple[Remindable, ...]
+    facts: Reminding
+    items: tuple[DueItem, ...]
+    unreachable: int
+    newest_period_end: dt.date | None
+
+    @property
+    def free(self) -> tuple[Remindable, ...]:
+        """Who can be written to now."""
+        return tuple(person for person in self.people if person.can_be_reminded)
+
+
+def overview(act: Act) -> Overview:
+    """What the person may see: their divisions, or all. Queries: those of the round, and eight."""
+    rights = rights_of(act.person)
+    scope = None if rights.everywhere(Permission.OFFER) else rights.divisions
+    every = due_items(as_of=act.as_of)
+    items = within(every, scope)
+    facts = reminding(act.today)
+    of_person = shares(items, facts)
+    people = [
+        Remindable(
+            pk=pk,
+            name=facts.people[pk].name,
+            open=len(share.mine) + len(share.unowned),
+            overdue=sum(item.days_overdue > 0 for item in (*share.mine, *share.unowned)),
+            unowned=len(share.unowned),
+            last=spelling.day(facts.last_sent[pk]) if pk in facts.last_sent else "",
+            can_be_reminded=pk not in facts.busy,
+        )
+        for pk, share in of_person.items()
+    ]
+    reached = {(item.kind, item.pk) for share in of_person.values() for item in share.mine}
+    reached |= {(item.kind, item.pk) for share in of_person.values() for item in share.unowned}
+    return Overview(
+        rows=by_division(items),
+        total=Coverage.of(items, name=_("All")),
+        people=tuple(sorted(people, key=lambda one: (-one.overdue, -one.open, one.name))),
+        facts=facts,
+        items=every,
+        unreachable=sum(item.is_to_go and (item.kind, item.pk) not in reached for item in items),
+        newest_period_end=max((item.period_end for item in items), default=None),
+    )
+
+
+@staff_page(Permission.OFFER)
+def coverage(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """By division: what is owned, fresh, overdue, never reported, waiting; and whom to remind."""
+    seen = overview(act)
+    ended = seen.newest_period_end
+    times = round_times(period_end=ended) if ended else None
+    context = {
+        "seen": seen,
+        "headline": headline(seen.total),
+        "times": times,
+        "minutes": _minutes(times.median_seconds) if times else "",
+        "round": spelling.day(ended) if ended else "",
+        "is_administrator": rights_of(act.person).holds(Permission.MANAGE_PEOPLE),
+        "has_mail_server": has_mail_server(),
+    }
+    return render(request, "coverage/coverage.html", context)
+
+
+def headline(total: Coverage) -> str:
+    """The state of things in a sentence, made from the counts."""
+    if not total.total:
+        return _("Nothing is due in this round")
+    words = ngettext(
+        "%(owned)s of %(total)s item has an owner, %(overdue)s overdue, %(never)s never reported",
+        "%(owned)s of %(total)s items have an owner, %(overdue)s overdue, %(never)s never reported",
+        total.total,
+    )
+    return words % {
+        "owned": total.owned,
+        "total": total.total,
+        "overdue": total.overdue,
+        "never": total.never_reported,
+    }
+
+
+def _minutes(seconds: int) -> str:
+    """A time as minutes: "under 1 min", "3 min"."""
+    if seconds < 60:
+        return _("under 1 min")
+    return _("%(minutes)s min") % {"minutes": round(seconds / 60)}
+
+
+@require_POST
+@staff_page(Permission.OFFER)
+def remind(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """Write now to one person, or to all who were not written to today."""
+    seen = overview(act)
+    asked = request.POST.get("person", "")
+    chosen = [one for one in seen.free if asked in ("all", str(one.pk))]
+    if not chosen:
+        messages.info(request, _("They have had their reminder of today, or nothing is open."))
+        return redirect("priorities:manage-coverage")
+    outcomes = _send(seen, chosen, act)
+    sent = sum(outcome.state == "sent" for outcome in outcomes)
+    if sent:
+        words = ngettext("%(count)s reminder was sent.", "%(count)s reminders were sent.", sent)
+        messages.success(request, words % {"count": sent})
+    for outcome in outcomes:
+        if outcome.state == "refused":
+            words = _("The mail to %(name)s was not taken: %(error)s. It will be tried again.")
+            messages.error(request, words % {"name": outcome.name, "error": outcome.error})
+    return redirect("priorities:manage-coverage")
+
+
+def _send(seen: Overview, chosen: list[Remindable], act: Act) -> list[Outcome]:
+    """Send one after the other; after a mail server that is down no further one is tried."""
+    outcomes: list[Outcome] = []
+    for one in chosen:
+        digest: Digest = by_hand(
+            person=seen.facts.people[one.pk], items=seen.items, facts=seen.facts, day=act.today
+        )
+        outcomes.append(send_digest(digest, now=act.now, asked_by=str(act.person)))
+        if outcomes[-1].state == "refused":
+            break
+    return outcomes
+
+
+# ── What was sent ────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One line of the list of mails."""
+
+    when: str
+    person: str
+    why: str
+    subject: str
+    text: str
+    state: str
+    error: str
+
+
+@staff_page(Permission.MANAGE_PEOPLE)
+def mail(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """What was sent to whom and why, and what waits."""
+    rows = Mailing.objects.select_related("person").order_by("-day", "-pk")
+    if request.GET.get("failed") == "1":
+        rows = rows.filter(sent_at__isnull=True)
+    page = Paginator(rows, MAILS_A_PAGE).get_page(request.GET.get("page"))
+    zone = head().zone
+    context = {
+        "page": page,
+        "mails": [_sent(row, zone) for row in page],
+        "failed": request.GET.get("failed") == "1",
+        "has_mail_server": has_mail_server(),
+    }
+    return render(request, "coverage/mail.html", context)
+
+
+def _sent(row: Mailing, zone: dt.tzinfo) -> Sent:
+    """One mail in words."""
+    steps = ", ".join(label(MailStep(step)) for step in row.steps) or row.get_kind_display()
+    if row.asked_by:
+        steps = _("%(steps)s, by %(person)s") % {"steps": steps, "person": row.asked_by}
+    if row.sent_at:
+        state = row.error or _("Sent")
+        when = spelling.moment(row.sent_at, zone)  # type: ignore[arg-type]
+    elif row.claimed_at:
+        state = _("Cut off while it was being sent: it may have arrived")
+        when = spelling.day(row.day)
+    else:
+        state, when = _("Not taken yet; the next run tries again"), spelling.day(row.day)
+    error = "" if row.sent_at else row.error
+    return Sent(when, str(row.person), steps, row.subject, row.text, state, error)

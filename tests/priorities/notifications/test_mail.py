@@ -1,0 +1,472 @@
+"""How mail reaches people: once, retried when refused, signed, and said when there is no server."""
+
+from __future__ import annotations
+
+import datetime as dt
+import smtplib
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.test import Client, override_settings
+
+from accounts.models import User
+from priorities import clock
+from priorities.actions import mailing as mailings
+from priorities.assessment.periods import AsOf
+from priorities.enums import MailKind, MailStep, Role
+from priorities.models import Mailing, MailPreference
+from priorities.notifications.run import due_digests, notify_returned
+from priorities.queries.reminders import reminding
+from priorities.queries.workload import due_items
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+#: The round of the first quarter of 2022 is due on 15 April.
+DAY_BEFORE = make.at(2022, 4, 14)
+
+
+class Down(EmailBackend):
+    """A mail server that cannot be reached."""
+
+    def open(self) -> bool:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    def send_messages(self, messages: Any) -> int:
+        return self.open()
+
+
+class Choosy(EmailBackend):
+    """A mail server that knows nobody called Hal."""
+
+    def send_messages(self, messages: Any) -> int:
+        for message in messages:
+            if "hal@" in message.to[0]:
+                raise smtplib.SMTPRecipientsRefused({"hal@example.org": (550, b"unknown")})
+        return super().send_messages(messages)
+
+
+DOWN, CHOOSY = f"{__name__}.Down", f"{__name__}.Choosy"
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _standing(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand(monkeypatch, DAY_BEFORE)
+
+
+def stand(monkeypatch: pytest.MonkeyPatch, moment: dt.datetime) -> None:
+    """Let the portal's clock stand."""
+    monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+def run(*options: str) -> str:
+    out = StringIO()
+    call_command("send_reminders", *options, stdout=out)
+    return out.getvalue()
+
+
+def member(name: str, role: Role = Role.MANAGER, **values: Any) -> User:
+    return make.grant(role, person=make.person(name=name), **values).person
+
+
+def owner(name: str = "Olga", **values: Any) -> User:
+    """A person who owns an initiative of which a report is due on 15 April 2022."""
+    person = member(name)
+    item = make.initiative(**values)
+    make.periods(plan=item.plan)
+    make.owner(item=item, person=person)
+    return person
+
+
+def as_of(moment: dt.datetime) -> AsOf:
+    return AsOf.now(moment, make.LOS_ANGELES)
+
+
+# ── Once ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_person_gets_one_mail_of_all_that_is_theirs() -> None:
+    person = owner(name="Olga", code="cloud")
+    make.owner(item=make.initiative(name="Second"), person=person)
+    make.initiative(name="Nobody's")
+    assert "Olga <olga@example.org>: 2 updates are due by 15 Apr 2022 (A day before)" in run()
+    [message] = mail.outbox
+    assert message.to == ["Olga <olga@example.org>"]
+    assert "- Cloud: Q1 2022, due 15 Apr 2022, in 1 day" in message.body
+    assert ("Second" in message.body, "Nobody's" in message.body) == (True, False)
+    row = Mailing.objects.get()
+    assert (row.day, row.round_end, row.steps) == (
+        dt.date(2022, 4, 14),
+        dt.date(2022, 3, 31),
+        ["day_before"],
+    )
+    assert (row.sent_at, row.claimed_at, row.text) == (DAY_BEFORE, None, message.body)
+
+
+def test_a_second_run_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner()
+    run()
+    assert run() == "0 mails were sent.\n"
+    stand(monkeypatch, make.at(2022, 4, 15, 23))
+    run()
+    assert len(mail.outbox) == 1
+    stand(monkeypatch, make.at(2022, 4, 16, 0, 1))
+    run()
+    assert [message.subject for message in mail.outbox] == [
+        "1 update is due by 15 Apr 2022",
+        "Your update is overdue",
+    ]
+
+
+def test_a_mail_that_another_run_has_claimed_is_left_to_it() -> None:
+    """As when two runs have found the same people due and come to the first of them."""
+    owner()
+    [digest] = due_digests(as_of(DAY_BEFORE))
+    claim = {
+        "person_pk": digest.person.pk,
+        "day": digest.day,
+        "round_end": digest.round_end,
+        "steps": digest.steps,
+        "now": DAY_BEFORE,
+    }
+    assert mailings.claim_reminder(**claim) is not None
+    assert mailings.claim_reminder(**claim) is None
+    run()
+    assert mail.outbox == []
+    assert (Mailing.objects.get().tries, Mailing.objects.get().sent_at) == (1, None)
+
+
+def test_a_mail_cut_off_in_the_middle_is_not_sent_again_that_day_but_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person = owner()
+    mailings.claim_reminder(
+        person_pk=person.pk,
+        day=DAY_BEFORE.date(),
+        round_end=None,
+        steps=[MailStep.DAY_BEFORE],
+        now=DAY_BEFORE,
+    )
+    run()
+    assert mail.outbox == []
+    stand(monkeypatch, make.at(2022, 4, 15))
+    run()
+    assert len(mail.outbox) == 1
+
+
+def test_a_dry_run_sends_and_keeps_nothing() -> None:
+    owner()
+    said = run("--dry-run")
+    assert said == (
+        "Olga <olga@example.org>: 1 update is due by 15 Apr 2022 (A day before)\n"
+        "Nothing was sent: this was a dry run.\n"
+    )
+    assert (mail.outbox, Mailing.objects.count()) == ([], 0)
+
+
+# ── Retried ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_when_the_mail_server_is_down_the_next_run_sends_it_once() -> None:
+    owner()
+    with override_settings(EMAIL_BACKEND=DOWN), pytest.raises(CommandError) as refusal:
+        run()
+    assert "1 mail waits for the next run" in str(refusal.value)
+    row = Mailing.objects.get()
+    assert (row.sent_at, row.claimed_at) == (None, None)
+    assert row.error == "ConnectionRefusedError: [Errno 111] Connection refused"
+    run()
+    run()
+    row.refresh_from_db()
+    assert (len(mail.outbox), row.error, row.tries) == (1, "", 2)
+
+
+def test_one_address_that_is_refused_keeps_nobody_else_from_their_mail() -> None:
+    owner("Hal")
+    owner("Olga")
+    with override_settings(EMAIL_BACKEND=CHOOSY), pytest.raises(CommandError, match="Hal: SMTP"):
+        run()
+    assert [message.to for message in mail.outbox] == [["Olga <olga@example.org>"]]
+    kept = Mailing.objects.order_by("person__name").values_list("person__name", "error")
+    assert [(name, bool(error)) for name, error in kept] == [("Hal", True), ("Olga", False)]
+
+
+def test_a_name_cannot_smuggle_a_header_into_a_mail() -> None:
+    owner("Olga")
+    User.objects.filter(name="Olga").update(name="Olga\r\nBcc: all@example.org")
+    run()
+    [message] = mail.outbox
+    assert message.recipients() == ['"Olga Bcc: all@example.org" <olga@example.org>']
+
+
+# ── Who and when ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_nobody_inactive_is_written_to_and_their_items_go_up_the_chain() -> None:
+    division = make.division()
+    member("Ed", Role.DIVISION_EDITOR, division=division)
+    person = owner(lead_division=division)
+    make.people.revise_person(
+        person=person, changes={"is_active": False}, by="a test", now=make.moment()
+    )
+    run()
+    [message] = mail.outbox
+    assert message.to == ["Ed <ed@example.org>"]
+    assert "WITHOUT AN OWNER" in message.body
+
+
+@pytest.mark.parametrize(
+    ("utc", "told"),
+    [
+        # 14 April begins in Los Angeles at seven in the morning, UTC, in daylight saving time.
+        (dt.datetime(2022, 4, 14, 6, 59, tzinfo=dt.UTC), "A week before"),
+        (dt.datetime(2022, 4, 14, 7, 0, tzinfo=dt.UTC), "A day before"),
+    ],
+)
+def test_a_day_is_the_agencys(utc: dt.datetime, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner()
+    stand(monkeypatch, utc)
+    assert f"({told})" in run("--dry-run")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # Clocks go forward on 13 March and back on 6 November 2022; the periods are months.
+        (make.at(2022, 3, 12, 23, 59), make.at(2022, 3, 13, 0, 0)),
+        (make.at(2022, 11, 5, 23, 59), make.at(2022, 11, 6, 0, 0)),
+    ],
+)
+def test_a_day_of_23_or_25_hours_is_one_day(
+    before: dt.datetime, after: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The offer is told on the day it was made and again a week later, at midnight sharp."""
+    offered = after.date() - dt.timedelta(days=7)
+    make.offer(person=member("Olga"), on=offered)
+    stand(monkeypatch, make.at(offered.year, offered.month, offered.day))
+    run()
+    stand(monkeypatch, before)
+    run()
+    assert len(mail.outbox) == 1
+    stand(monkeypatch, after)
+    run()
+    stand(monkeypatch, after + dt.timedelta(hours=22))
+    run()
+    assert len(mail.outbox) == 2
+
+
+def test_the_last_day_of_a_period_is_not_yet_the_next_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owner()
+    stand(monkeypatch, make.at(2022, 3, 31, 23, 59))
+    assert run("--dry-run") == "Nothing was sent: this was a dry run.\n"
+    stand(monkeypatch, make.at(2022, 4, 1, 0, 0))
+    assert "(A round opens)" in run("--dry-run")
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_finding_who_is_due_asks_the_same_however_many_there_are(
+    count: int, django_assert_num_queries: Any
+) -> None:
+    for n in range(count):
+        owner(f"Person {n}")
+        make.offer(person=member(f"Asked {n}"), item=make.metric())
+    day = as_of(DAY_BEFORE)
+    items = due_items(as_of=day)
+    assert len(items) >= count
+    with django_assert_num_queries(7):
+        assert len(reminding(day.day).people) == 2 * count
+
+
+# ── What stands in it ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_mail_has_a_text_an_html_and_the_headers_of_a_machine() -> None:
+    make.organization(name="Information & Technology")
+    owner(name="O'Hara", code="cloud")
+    run()
+    message: Any = mail.outbox[0]
+    [(html, kind)] = message.alternatives
+    assert (kind, "<b>Cloud</b>" in html, "O&#x27;Hara" in html) == ("text/html", True, True)
+    assert "Hello O'Hara," in message.body
+    assert "Information &amp; Technology" in html
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert message.extra_headers["Message-ID"] == f"<mail-{Mailing.objects.get().pk}@testserver>"
+    assert "List-Unsubscribe" not in message.extra_headers
+
+
+def link(text: str, path: str) -> str:
+    """The address in a mail that leads to a path, without its host."""
+    [line] = [line for line in text.split() if f"/{path}/" in line]
+    return line.partition("//testserver")[2]
+
+
+def test_the_link_opens_my_updates_after_the_sign_in() -> None:
+    person = owner()
+    run()
+    address = link(mail.outbox[0].body, "mail/open")
+    assert Client().get(address).headers["Location"] == "/updates/"
+    assert Client().get("/updates/offers/").status_code == 302
+    other = Client()
+    other.force_login(member("Other"))
+    assert other.get(address).headers["Location"] == "/updates/"
+    shown = other.get("/updates/offers/").content.decode()
+    assert "That mail was written to somebody else." in shown
+    mine = Client()
+    mine.force_login(person)
+    mine.get(address)
+    assert "somebody else" not in mine.get("/updates/offers/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["mail/open", "mail/unsubscribe"])
+def test_a_link_that_we_did_not_sign_leads_nowhere(path: str) -> None:
+    person = owner()
+    for token in (str(person.pk), f"{person.pk}:{'x' * 43}", "x"):
+        assert Client().post(f"/{path}/{token}/").status_code in (404, 405)
+        assert Client().get(f"/{path}/{token}/").status_code == 404
+    assert MailPreference.objects.count() == 0
+
+
+def test_one_click_ends_optional_mail_without_a_sign_in_and_opening_the_link_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person = owner()
+    stand(monkeypatch, make.at(2022, 4, 1))
+    run()
+    [message] = mail.outbox
+    headers: dict[str, str] = message.extra_headers  # type: ignore[attr-defined]
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = headers["List-Unsubscribe"].strip("<>").partition("//testserver")[2]
+    strict = Client(enforce_csrf_checks=True)
+    assert "Switch off optional mail?" in strict.get(address).content.decode()
+    assert MailPreference.objects.count() == 0
+    done = strict.post(address, {"List-Unsubscribe": "One-Click"})
+    assert (done.status_code, person.email in done.content.decode()) == (200, False)
+    kept = MailPreference.objects.get()
+    assert (kept.person, kept.early, kept.summary) == (person, False, False)
+    stand(monkeypatch, make.at(2022, 4, 8))
+    run()
+    assert len(mail.outbox) == 1
+    stand(monkeypatch, make.at(2022, 4, 14))
+    run()
+    assert len(mail.outbox) == 2
+
+
+def test_a_link_to_unsubscribe_cannot_open_and_the_other_way_round() -> None:
+    owner()
+    run()
+    token = link(mail.outbox[0].body, "mail/open").split("/")[3]
+    assert Client().post(f"/mail/unsubscribe/{token}/").status_code == 404
+
+
+def test_a_person_says_what_they_want() -> None:
+    person = owner()
+    client = Client()
+    client.force_login(person)
+    assert client.get("/updates/mail/").content.decode().count(" checked") == 2
+    client.post("/updates/mail/", {"summary": "on", "save": "1"})
+    kept = MailPreference.objects.get()
+    assert (kept.early, kept.summary) == (False, True)
+
+
+# ── Without a mail server ────────────────────────────────────────────────────────────────────
+
+
+@override_settings(EMAIL_BACKEND=CONSOLE)
+def test_without_a_mail_server_it_is_written_here_and_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    owner()
+    said = run()
+    assert said.startswith("No mail server is set (EMAIL_URL): mail is written here, nothing is")
+    assert "Subject: 1 update is due by 15 Apr 2022" in capsys.readouterr().out
+    assert Mailing.objects.get().error == "Written to the console: no mail server is set."
+
+
+# ── Returned updates ─────────────────────────────────────────────────────────────────────────
+
+
+def returned() -> Any:
+    """An update of Olga's that its reviewer has handed back."""
+    plan = make.plan(requires_review=True)
+    item = make.initiative(plan=plan, priority=make.priority(plan=plan))
+    person = member("Olga")
+    make.owner(item=item, person=person)
+    update = make.draft(initiative=item, by=person)
+    make.updates.submit_update(update=update, by=person, now=make.moment())
+    return make.updates.return_update(
+        update=update, comment="Which vendor?", by="Ada", now=make.moment()
+    )
+
+
+def test_the_author_is_told_of_a_return_after_the_transaction_and_once(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    update = returned()
+    with django_capture_on_commit_callbacks() as callbacks:
+        notify_returned(update, now=DAY_BEFORE)
+        notify_returned(update, now=DAY_BEFORE)
+        assert mail.outbox == []
+    for callback in callbacks:
+        callback()
+    [message] = mail.outbox
+    assert message.to == ["Olga <olga@example.org>"]
+    assert message.subject == f"Your update was returned: {update.initiative.name}"
+    assert "- Which vendor?" in message.body
+    assert Mailing.objects.get().kind == MailKind.RETURNED.value
+
+
+def test_a_return_that_the_mail_server_did_not_take_is_told_by_the_next_run(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    update = returned()
+    down = override_settings(EMAIL_BACKEND=DOWN)
+    with down, django_capture_on_commit_callbacks(execute=True):
+        notify_returned(update, now=DAY_BEFORE)
+    assert (mail.outbox, Mailing.objects.get().sent_at) == ([], None)
+    run()
+    run()
+    subjects = [message.subject for message in mail.outbox]
+    assert subjects.count(f"Your update was returned: {update.initiative.name}") == 1
+
+
+def test_an_author_who_has_left_is_not_told() -> None:
+    update = returned()
+    person = User.objects.get(name="Olga")
+    make.people.revise_person(
+        person=person, changes={"is_active": False}, by="a test", now=make.moment()
+    )
+    notify_returned(update, now=DAY_BEFORE)
+    assert mail.outbox == []
+
+
+# ── What the database holds ──────────────────────────────────────────────────────────────────
+
+
+def test_the_database_refuses_a_second_reminder_of_a_day_and_a_second_notice() -> None:
+    person = member("Olga")
+    day = DAY_BEFORE.date()
+    reminder = {"person": person, "kind": MailKind.DIGEST.value, "day": day}
+    notice = {"person": person, "kind": MailKind.RETURNED.value, "about": "update:1@x"}
+    Mailing.objects.create(**reminder)
+    Mailing.objects.create(**notice, day=day)
+    Mailing.objects.create(**reminder | {"day": day + dt.timedelta(days=1)})
+    for again, message in (
+        (Mailing(**reminder), "This person has a reminder of that day already."),
+        (
+            Mailing(**notice, day=day + dt.timedelta(days=1)),
+            "This person was told of that already.",
+        ),
+    ):
+        with pytest.raises(ValidationError, match=message):
+            again.validate_constraints()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            again.save()
