@@ -12,7 +12,7 @@ OPENING, UNSUBSCRIBING = "priorities.mail.open", "priorities.mail.unsubscribe"
 
 def absolute(path: str) -> str:
     """A path as an address that works outside of the portal."""
-    return settings.PORTAL_URL.rstrip("/") + path
+    return f"{settings.PORTAL_URL}{path}"
 
 
 def opening_url(person_pk: int) -> str:
