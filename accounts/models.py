@@ -1,5 +1,6 @@
 """The person who signs in. What a person may do is decided in the domain, not here."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -82,6 +83,36 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """How the portal greets: the name, as it stands."""
         return self.name
+
+
+class Invitation(models.Model):
+    """The way of a person into their account: a link that works once and ends.
+
+    One a person; sending it again makes the former link worthless. Of the link only a hash is kept.
+    Its moments are real ones, whatever the portal's clock says.
+    """
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="invitation")
+    digest = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("sent_at")),
+                name="invitation_ends_after_it_is_sent",
+                violation_error_message=_("An invitation ends after it is sent."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
+
+    def is_open(self, now: dt.datetime) -> bool:
+        """May its link still be used? ``now`` is the real time."""
+        return self.used_at is None and now < self.ends_at
 
 
 class SharedCacheRow(models.Model):

@@ -17,7 +17,7 @@ from priorities.models import ChangeEvent, Division, RoleGrant, encode
 from priorities.models.base import LOGGED_OF_PERSON
 
 
-def _note(log: Log, kind: EventKind, person: User, fields: Changes, reason: str = "") -> None:
+def note_person(log: Log, kind: EventKind, person: User, fields: Changes, reason: str = "") -> None:
     """Note a change of a person: always internal, and about nobody's public page."""
     event = ChangeEvent(
         at=log.now,
@@ -55,12 +55,17 @@ def create_person(
             is_staff=is_staff,
             is_superuser=is_superuser,
         )
-        person.set_password(password)
-        person.full_clean()
-        person.save(force_insert=True)
-        fields: Changes = {n: [None, encode(getattr(person, n))] for n in LOGGED_OF_PERSON}
-        _note(log, EventKind.CREATED, person, fields)
-        return person
+        return add_person(log, person, password)
+
+
+def add_person(log: Log, person: User, password: str | None) -> User:
+    """Save a new account within an act, and note it."""
+    person.set_password(password)
+    person.full_clean()
+    person.save(force_insert=True)
+    fields: Changes = {n: [None, encode(getattr(person, n))] for n in LOGGED_OF_PERSON}
+    note_person(log, EventKind.CREATED, person, fields)
+    return person
 
 
 def revise_person(
@@ -86,7 +91,7 @@ def revise_person(
         person.full_clean()
         if fields:
             person.save(update_fields=list(fields))
-            _note(log, EventKind.REVISED, person, fields, reason)
+            note_person(log, EventKind.REVISED, person, fields, reason)
         return person
 
 
@@ -98,7 +103,7 @@ def set_password(
         person = User.objects.select_for_update().get(pk=person.pk)
         person.set_password(password)
         person.save(update_fields=["password"])
-        _note(
+        note_person(
             log,
             EventKind.REVISED,
             person,

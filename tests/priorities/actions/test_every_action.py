@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 import priorities.actions
 from priorities.actions import (
@@ -21,6 +22,7 @@ from priorities.actions import (
     bulk,
     carrying,
     initiatives,
+    invitations,
     metrics,
     observations,
     ordering,
@@ -74,6 +76,16 @@ def draft_in_reviewed_plan() -> Any:
 
 def submitted() -> Any:
     return updates.submit_update(update=draft_in_reviewed_plan(), by="a", now=make.moment())
+
+
+def link() -> dict[str, Any]:
+    return {"token": "a token", "sent_at": NOW, "ends_at": NOW + dt.timedelta(days=7)}
+
+
+def with_second_factor() -> Any:
+    person = make.person()
+    Authenticator.objects.create(user=person, type="totp", data={})
+    return person
 
 
 def closed() -> Any:
@@ -462,6 +474,30 @@ CASES: dict[str, Case] = {
         make.person,
         lambda row: people.set_password(person=row, password="a long secret", **ACT),
         *("revised", False, "password", [None, "set"]),
+    ),
+    "invite_person": case(
+        nothing,
+        lambda _: invitations.invite_person(
+            email="Ana@Example.org", name="Ana", role=Role.REVIEWER, on=DAY, **link(), **ACT
+        ),
+        *("granted", False, "role", [None, "reviewer"]),
+    ),
+    "invite_again": case(
+        make.person,
+        lambda row: invitations.invite_again(person=row, **link(), **ACT),
+        *("revised", False, "invitation", [None, "sent"]),
+    ),
+    "accept_invitation": case(
+        lambda: invitations.invite_again(person=make.person(), **link(), by="a", now=make.moment()),
+        lambda row: invitations.accept_invitation(
+            token="a token", name=row.person.name, password="a long secret", at=NOW, **ACT
+        ),
+        *("revised", False, "invitation", ["sent", "accepted"]),
+    ),
+    "take_off_second_factor": case(
+        with_second_factor,
+        lambda row: invitations.take_off_second_factor(person=row, reason="Lost", **ACT),
+        *("revised", False, "second_factor", ["set", "taken"]),
     ),
     "grant_role": case(
         make.person,
