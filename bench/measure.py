@@ -22,7 +22,6 @@ django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
 from django.core.cache import caches  # noqa: E402
-from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -31,6 +30,7 @@ from bench.build import PAST  # noqa: E402
 from dashboards import http  # noqa: E402
 from dashboards.memory import MEMORY  # noqa: E402
 from itaportal import health  # noqa: E402
+from itaportal.wsgi import application  # noqa: E402
 from priorities.assessment.periods import AsOf  # noqa: E402
 from priorities.clock import now  # noqa: E402
 from priorities.models import Initiative, Metric, Priority, ReportingPeriod  # noqa: E402
@@ -108,7 +108,8 @@ def call(path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         response.close()
 
 
-HANDLER = WSGIHandler()
+#: The application as gunicorn loads it, with its setting of the garbage collector.
+HANDLER = application
 
 
 def timed(work: Callable[[], object], *, runs: int = RUNS, before: Any = None) -> list[float]:

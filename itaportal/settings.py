@@ -270,6 +270,10 @@ CACHES = {
     },
 }
 
+#: How long a worker takes the newest public event as read. What this worker publishes it shows at
+#: once, what another publishes after this many seconds at most; a browser keeps a page longer.
+REVISION_KEPT_SECONDS = 1
+
 
 # ── People ───────────────────────────────────────────────────────────────────────────────────
 
@@ -299,6 +303,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# The library's own generator would keep each address in a second table, where it outlives a change.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",

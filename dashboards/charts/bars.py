@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.charts.marks import Rect
+from dashboards.charts.printable import Printable
 from dashboards.charts.scale import short
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Printable):
     """One state and how many are in it; ``key`` names the color class."""
 
     key: str
@@ -16,7 +17,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Texture:
+class Texture(Printable):
     """A stroke along the middle of a segment, shown where colors cannot be relied on."""
 
     css: str
@@ -25,7 +26,7 @@ class Texture:
 
 
 @dataclass(frozen=True, slots=True)
-class StackedBar:
+class StackedBar(Printable):
     """A drawn bar. No ``segments`` means that nothing is counted: a dashed empty bar."""
 
     id: str

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from dashboards.charts.line_data import LineInput
 from dashboards.charts.line_view import draw_view
 from dashboards.charts.marks import KeyItem, NoteItem, View
+from dashboards.charts.printable import Printable
 from dashboards.charts.scale import Axis, rank_axis, value_axis
 from dashboards.charts.spots import NARROW, WIDE
 
 
 @dataclass(frozen=True, slots=True)
-class LineChart:
+class LineChart(Printable):
     """The drawn chart. No ``views`` means that there is nothing to draw: say ``empty``."""
 
     id: str

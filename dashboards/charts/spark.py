@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isclose
 
+from dashboards.charts.printable import Printable
 from dashboards.charts.scale import short
 
 _INSET = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Spark:
+class Spark(Printable):
     """A drawn sparkline. An empty ``line`` and ``dots`` mean that there is no value yet."""
 
     id: str

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from dashboards.charts.marks import Circle, KeyItem, Label, Shape, View
 from dashboards.charts.place import Box, Placer, Spot
+from dashboards.charts.printable import Printable
 from dashboards.charts.scale import Scale, day_number, month_ticks, short
 from dashboards.charts.text import text_width, wrap
 from dashboards.charts.timeline_data import Milestone, MilestoneState, TimelineInput, When
@@ -23,7 +24,7 @@ _R = 7.0
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Printable):
     """The drawn timeline. No ``views`` means that nothing is dated: say ``empty``."""
 
     id: str

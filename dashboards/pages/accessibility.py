@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dashboards.charts.printable import Printable
 from dashboards.pages.chrome import build_chrome
 from dashboards.pages.elements import Link
 from dashboards.pages.layout import Chrome
@@ -27,7 +28,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class StatementPage:
+class StatementPage(Printable):
     """Every string of the statement."""
 
     chrome: Chrome

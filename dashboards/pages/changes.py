@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
+from dashboards.charts.printable import Printable
 from dashboards.filters import one_of, page_number
 from dashboards.pages import words
 from dashboards.pages.changes_said import (
@@ -52,7 +53,7 @@ COUNTS: Remembered[Counter[str]] = Remembered(256)
 
 
 @dataclass(frozen=True, slots=True)
-class ChangesPage:
+class ChangesPage(Printable):
     """Every string of the page of changes."""
 
     chrome: Chrome

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from dashboards.charts.printable import Printable
 from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome, menu_plan, method_url
 from dashboards.pages.elements import Cell, Column, Fact, Link, Table
@@ -42,7 +43,7 @@ CODES = {
 
 
 @dataclass(frozen=True, slots=True)
-class DataPage:
+class DataPage(Printable):
     """Every string of the page about data."""
 
     chrome: Chrome

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import ngettext
 
+from dashboards.charts.printable import Printable
 from dashboards.filters import FACETS
 from dashboards.pages import words
 from dashboards.pages.cards import RatedMetric, metric_cards, metric_json, rated_metrics
@@ -53,7 +54,7 @@ class PlanShare:
 
 
 @dataclass(frozen=True, slots=True)
-class DivisionPage:
+class DivisionPage(Printable):
     """Every string of the division's page."""
 
     chrome: Chrome

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboards.charts.printable import Printable
+
 #: Every tone that has a shape of its own.
 TONES = (
     "completed",
@@ -33,7 +35,7 @@ TONES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Printable):
     """Where to go on: a step of a breadcrumb, a link to all, a download, an item of the menu."""
 
     label: str
@@ -43,7 +45,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Pill:
+class Pill(Printable):
     """The state of one item, e.g. ("overdue", "Overdue 47 days")."""
 
     tone: str
@@ -51,7 +53,7 @@ class Pill:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Printable):
     """How far a row can be trusted, e.g. ("illustrative", "Illustrative").
 
     `kind` is the value of a `Provenance`. `why` says it in a sentence; `url` leads to the
@@ -65,7 +67,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class LegendEntry:
+class LegendEntry(Printable):
     """How many items are in one state, e.g. ("on_track", "On track", "12"); leads to their list."""
 
     tone: str
@@ -75,7 +77,7 @@ class LegendEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class PriorityCard:
+class PriorityCard(Printable):
     """One strategic priority on the plan page. `bar` is the stacked bar that the charts draw."""
 
     url: str
@@ -89,7 +91,7 @@ class PriorityCard:
 
 
 @dataclass(frozen=True, slots=True)
-class MetricCard:
+class MetricCard(Printable):
     """One metric in a grid: newest value, what it is measured against, its course, its state.
 
     `basis` is the line under the value ("Target 91% by Jun 2022 · FY 2020-21"); `note` stands
@@ -110,7 +112,7 @@ class MetricCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Printable):
     """One thing that changed: `before` + `item` + `after` + `emphasis` read as one sentence.
 
     E.g. "Target of", link "3-1-1 calls answered", "raised from 90% to", "91%". A change of state
@@ -130,7 +132,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Upcoming:
+class Upcoming(Printable):
     """One date ahead: a report due, a milestone."""
 
     when: str
@@ -142,7 +144,7 @@ class Upcoming:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Printable):
     """A term and what is known about it, e.g. ("Owner", "Customer Engagement")."""
 
     term: str
@@ -154,7 +156,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Printable):
     """One column of a table; numbers are set right-aligned."""
 
     label: str
@@ -162,7 +164,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Printable):
     """What one cell of a table says. `head` makes it the heading of its row."""
 
     text: str = ""
@@ -176,7 +178,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(Printable):
     """A table of cells. The caption names it for everybody; `empty` is said when it has no rows."""
 
     caption: str
@@ -187,7 +189,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Pager:
+class Pager(Printable):
     """Where the reader is in a long list: "Initiatives 51 to 100 of 240"."""
 
     summary: str
@@ -198,7 +200,7 @@ class Pager:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Option(Printable):
     """One choice of a filter, with how many items it would leave."""
 
     value: str
@@ -208,7 +210,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class FilterField:
+class FilterField(Printable):
     """One question of a filter. `kind` is select, search, date or checkbox."""
 
     name: str
@@ -222,7 +224,7 @@ class FilterField:
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class Hidden(Printable):
     """A value that a form carries along, such as the date the reader looks at."""
 
     name: str
@@ -230,7 +232,7 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
-class FilterForm:
+class FilterForm(Printable):
     """A form whose answer is an address: the filter is the URL, so it can be kept and sent."""
 
     action: str
@@ -243,7 +245,7 @@ class FilterForm:
 
 
 @dataclass(frozen=True, slots=True)
-class EmptyState:
+class EmptyState(Printable):
     """What is said where a list would stand: what is missing, why, and where to go on."""
 
     title: str
@@ -252,7 +254,7 @@ class EmptyState:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Printable):
     """Something to know before reading on. `tone`: info, demonstration, past, warning, error."""
 
     title: str
@@ -262,7 +264,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Printable):
     """How much of something has passed: `percent` from 0 to 100 draws the bar, `text` says it."""
 
     percent: int
@@ -273,7 +275,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class AsOfControl:
+class AsOfControl(Printable):
     """The way to the same page as known on another date, and back to today.
 
     `known` says what is shown ("As known on 30 Jun 2022, 5:00 pm"). The form goes to `action`

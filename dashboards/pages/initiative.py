@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from dashboards.charts.printable import Printable
 from dashboards.charts.timeline import Timeline
 from dashboards.pages import elements, words
 from dashboards.pages.cards import metric_cards, metric_json
@@ -40,7 +41,7 @@ from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
-class InitiativePage:
+class InitiativePage(Printable):
     """Every string of the initiative's page."""
 
     chrome: Chrome

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
+from dashboards.charts.printable import Printable
 from dashboards.filters import Question, Selection, Sort, ask, listed, select
 from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome, plan_crumb
@@ -42,7 +43,7 @@ MACHINE_PAGE_SIZE = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class InitiativesPage:
+class InitiativesPage(Printable):
     """Every string of the list."""
 
     chrome: Chrome

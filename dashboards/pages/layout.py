@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboards.charts.printable import Printable
 from dashboards.pages.elements import AsOfControl, Hidden, Link, Notice
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class Site(Printable):
     """Whose portal it is: "City of Los Angeles" · "ITA Priorities".
 
     `notice` is the banner of the place, e.g. that this is a demonstration and its clock's date.
@@ -21,7 +22,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Chrome:
+class Chrome(Printable):
     """The frame of one page.
 
     `menu` holds the main ways, the current one marked. `search_hidden` is what the search field

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboards.charts.printable import Printable
 from dashboards.pages import words
 from dashboards.pages.cards import RatedMetric
 from dashboards.pages.chrome import build_chrome, menu_plan
@@ -53,7 +54,7 @@ from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
-class MethodPage:
+class MethodPage(Printable):
     """Every string of the method page."""
 
     chrome: Chrome

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from dashboards.charts import LineChart
+from dashboards.charts.printable import Printable
 from dashboards.pages import elements, words
 from dashboards.pages.chrome import (
     build_chrome,
@@ -52,7 +53,7 @@ from priorities.saying import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
-class MetricPage:
+class MetricPage(Printable):
     """Everything the template of a metric prints, and the raw values for machines."""
 
     chrome: Chrome

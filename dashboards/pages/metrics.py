@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from dashboards.charts.printable import Printable
 from dashboards.filters import MOST_LETTERS, one_of, page_number
 from dashboards.pages import words
 from dashboards.pages.cards import RatedMetric, metric_cards, metric_json
@@ -88,7 +89,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class MetricsPage:
+class MetricsPage(Printable):
     """Every string of the list of metrics."""
 
     chrome: Chrome

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from dashboards.charts.bars import StackedBar
+from dashboards.charts.printable import Printable
 from dashboards.pages import elements, words
 from dashboards.pages.cards import RatedMetric, metric_cards, metric_json, rated_metrics
 from dashboards.pages.changes_said import is_named
@@ -65,7 +66,7 @@ SOME_METRICS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class PlanPage:
+class PlanPage(Printable):
     """Every string of the plan's page."""
 
     chrome: Chrome

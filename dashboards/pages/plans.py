@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
+from dashboards.charts.printable import Printable
 from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome, marks_url, public_plans
 from dashboards.pages.elements import EmptyState, Link, Mark, Pill
@@ -38,7 +39,7 @@ class PlanEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class PlansPage:
+class PlansPage(Printable):
     """Every string of the list of plans."""
 
     chrome: Chrome

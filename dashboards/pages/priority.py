@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from dashboards.charts.bars import StackedBar
+from dashboards.charts.printable import Printable
 from dashboards.pages import words
 from dashboards.pages.cards import metric_cards, metric_json, rated_metrics
 from dashboards.pages.chrome import build_chrome, marks_url, plan_crumb
@@ -33,7 +34,7 @@ MOST_CARDS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class PriorityPage:
+class PriorityPage(Printable):
     """Every string of the priority's page."""
 
     chrome: Chrome

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
+from dashboards.charts.printable import Printable
 from dashboards.memory import key_of
 from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome, public_plans
@@ -39,7 +40,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchPage:
+class SearchPage(Printable):
     """Every string of the search page."""
 
     chrome: Chrome

@@ -24,6 +24,7 @@ from priorities.enums import EventKind, Role
 from priorities.labels import label
 from priorities.models import ChainHead, ChangeEvent, Recorded, RoleGrant, logged_form
 from priorities.models.base import Json
+from priorities.queries.publication import forget_head
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -167,3 +168,6 @@ def append(events: list[ChangeEvent], head: ChainHead) -> None:
             head.revision = event.sequence
     ChangeEvent.objects.bulk_create(events, batch_size=500)
     head.save()
+    # Pages of this worker tell of it at once; before the commit another thread may read the old.
+    forget_head()
+    transaction.on_commit(forget_head)

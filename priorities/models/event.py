@@ -90,6 +90,7 @@ class ChangeEvent(models.Model):
             models.Index("item_type", "item_id", "sequence", name="event_of_item"),
             models.Index("subject_type", "subject_code", "sequence", name="event_of_subject"),
             models.Index("at", "sequence", name="event_in_time"),
+            models.Index("plan_code", "sequence", name="event_of_plan"),
         ]
 
     def __str__(self) -> str:

@@ -133,13 +133,13 @@ def _statement(
             found = found.filter(**own)
         if "plan" in asked:
             wanted = _about_plan(given["plan"], [given[name] for name in metrics])
-            wanted &= NOTABLE if notable else Q()
             # As one CASE, so that a database walks back from the newest event and stops at the
             # limit, and does not gather a plan's whole history by several indexes first.
             mine = Case(When(wanted, then=Value(1)), default=Value(0))
-            found = found.annotate(mine=mine).filter(mine=1)
-        elif notable:
-            found = found.filter(NOTABLE)
+            found = found.annotate(mine=mine).filter(mine=1) if metrics else found.filter(wanted)
+        if notable:
+            found = found.annotate(told=Case(When(NOTABLE, then=Value(1)), default=Value(0)))
+            found = found.filter(told=1)
         if item_types:
             found = found.filter(item_type__in=item_types)
         return found.order_by("-sequence").values_list(*COLUMNS)

@@ -13,10 +13,21 @@ from functools import wraps
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Aggregate, JSONField, QuerySet
 
 #: A statement ready to be run: its text and its values.
 Statement = tuple[str, list[Any]]
+
+
+class JsonList(Aggregate):
+    """Values of related rows as one JSON list, in no order."""
+
+    function = "JSON_GROUP_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """PostgreSQL's name for it."""
+        return super().as_sql(compiler, connection, function="JSON_AGG", **context)
 
 
 def prepared(make: Callable[..., QuerySet[Any]]) -> Callable[..., Statement]:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import (
     CharField,
-    F,
     FloatField,
     OuterRef,
     QuerySet,
@@ -30,6 +30,7 @@ from priorities.assessment.metric_status import (
 from priorities.assessment.periods import AsOf
 from priorities.enums import Calendar, MissingReason, Quality
 from priorities.models import Baseline, Metric, Observation, Target
+from priorities.queries.prepared import JsonList, Statement
 
 #: How far back a card's sparkline goes, in years: about two dozen points, whatever the calendar.
 CARD_YEARS = {
@@ -107,39 +108,51 @@ def card_facts(
     branches = [_light(kind, metrics, as_of) for kind in (TARGET, BASELINE)]
     branches += _observations(metrics, as_of, whole=whole)
     statement = " UNION ALL ".join(sql for sql, _values in branches)
+    found: dict[int, CardFacts] = {}
     with connection.cursor() as cursor:
         cursor.execute(statement, [value for _sql, values in branches for value in values])
-        rows = cursor.fetchall()
-    # A correction is made after what it corrects, so the highest key of a period wins.
-    newest: dict[tuple[Any, ...], Any] = {}
-    for row in rows:
-        key = row[:4]
-        known = newest.get(key)
-        if known is None or known[-1] < row[-1]:
-            newest[key] = row
-    found: dict[int, CardFacts] = {}
-    for row in newest.values():
-        facts = found.get(row[0])
-        if facts is None:
-            facts = found[row[0]] = CardFacts()
-        _take(facts, row)
-    for facts in found.values():
-        facts.figures.sort(key=lambda figure: (figure.end, figure.start))
-        facts.targets.sort(key=lambda line: (line.end, line.start or line.end))
+        for pk, kind, raw in cursor:
+            told = json.loads(raw) if isinstance(raw, str) else raw
+            told.sort(key=NEWEST_LAST)
+            _take(found.setdefault(pk, CardFacts()), kind, told)
     return found
 
 
-def _take(facts: CardFacts, row: Any) -> None:
-    """Put one row of the statement where it belongs."""
-    _metric, kind, start, end, value, low, high, quality, missing, provenance, _pk = row
+def _take(facts: CardFacts, kind: str, told: list[list[Any]]) -> None:
+    """Put the rows of one kind where they belong; of a period the one with the highest key wins.
+
+    A correction is made after what it corrects.
+    """
+    if kind == BASELINE:
+        on, value, _pk = told[-1]
+        if (point := exact(value)) is not None:
+            facts.baseline = BaselinePoint(_day(on), point)
+        return
+    # By period, in the order of their ends: dates as text stand in the order of time.
+    standing = sorted({(row[1], row[0] or ""): row for row in told}.items(), key=PERIOD)
+    rows = [row for _period, row in standing]
     if kind == OBSERVATION:
-        number = None if value is None else float(value)
-        facts.figures.append(Figure(_day(start), _day(end), number, quality, missing, provenance))
-    elif kind == TARGET:
-        since = _day(start) if start else None
-        facts.targets.append(TargetLine(since, _day(end), exact(value), exact(low), exact(high)))
-    elif (point := exact(value)) is not None:
-        facts.baseline = BaselinePoint(_day(low), point)
+        facts.figures = [
+            Figure(
+                _day(start),
+                _day(end),
+                None if value is None else float(value),
+                quality,
+                missing,
+                provenance,
+            )
+            for start, end, value, quality, missing, provenance, _pk in rows
+        ]
+        return
+    facts.targets = [
+        TargetLine(_day(start) if start else None, _day(end), exact(value), exact(low), exact(high))
+        for start, end, value, low, high, _pk in rows
+    ]
+
+
+#: The last column of each row is its key.
+NEWEST_LAST = itemgetter(-1)
+PERIOD = itemgetter(0)
 
 
 @lru_cache(maxsize=16_384)
@@ -148,10 +161,7 @@ def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-Branch = tuple[str, list[Any]]
-
-
-def _observations(metrics: Mapping[int, Calendar], as_of: AsOf, *, whole: bool) -> list[Branch]:
+def _observations(metrics: Mapping[int, Calendar], as_of: AsOf, *, whole: bool) -> list[Statement]:
     """The branches of the figures: of each calendar those that its cards draw.
 
     One for each, so that each is one stretch of the index (metric, period end).
@@ -161,49 +171,56 @@ def _observations(metrics: Mapping[int, Calendar], as_of: AsOf, *, whole: bool) 
         by_calendar.setdefault(Calendar(calendar), []).append(pk)
     branches = []
     for calendar, pks in by_calendar.items():
-        sql, values = _light(OBSERVATION, pks, as_of)
-        sql, values = f"{sql} AND categories = %s", [*values, ""]
+        more: Statement = (" AND categories = %s", [""])
         if not whole and calendar in CARD_YEARS:
             since = dt.date(as_of.day.year - CARD_YEARS[calendar], 1, 1)
-            sql, values = f"{sql} AND period_end >= %s", [*values, since.isoformat()]
-        branches.append((sql, values))
+            more = (f"{more[0]} AND period_end >= %s", [*more[1], since.isoformat()])
+        branches.append(_light(OBSERVATION, pks, as_of, more))
     return branches
 
 
-def _light(kind: str, metrics: Iterable[int], as_of: AsOf) -> Branch:
-    """One branch of the statement: the facts of one kind about some metrics, as text."""
+def _light(kind: str, metrics: Iterable[int], as_of: AsOf, more: Statement = ("", [])) -> Statement:
+    """One branch of the statement: for each metric its facts of one kind, as one JSON list."""
     pks = list(metrics)
-    select, values = _select(kind, connection.vendor)
+    select, fixed = _select(kind, connection.vendor)
     places = ", ".join(["%s"] * len(pks))
     moment = connection.ops.adapt_datetimefield_value(as_of.moment)
-    sql = f"{select} WHERE metric_id IN ({places}) AND published_at <= %s"
-    return sql, [*values, *pks, moment]
+    condition, values = more
+    chosen = f"metric_id IN ({places}) AND published_at <= %s{condition}"
+    return f"{select} WHERE {chosen} GROUP BY metric_id", [*fixed, *pks, moment, *values]
+
+
+#: What is asked of each kind of fact, its key last. The numbers of targets and baselines come as
+#: text, which keeps them exact; those of a course are drawn, not reckoned with.
+FACTS: Mapping[str, tuple[Any, tuple[Any, ...]]] = {
+    OBSERVATION: (
+        Observation,
+        ("period_start", "period_end", "value", "quality", "missing_reason", "provenance", "pk"),
+    ),
+    TARGET: (
+        Target,
+        (
+            "period_start",
+            "period_end",
+            *(Cast(n, TextField()) for n in ("value", "low", "high")),
+            "pk",
+        ),
+    ),
+    BASELINE: (Baseline, ("on", Cast("value", TextField()), "pk")),
+}
 
 
 @cache
-def _select(kind: str, vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """The same columns for observations, targets and baselines; made once a database.
-
-    Dates and numbers come as text: a conversion in each of thousands of rows costs more than
-    the query. A baseline's day stands where a target has its lowest: the newest baseline is in
-    force whatever its day, so the day is no part of what tells rows apart.
-    """
-    nothing = Cast(Value(None), TextField())
-    blank = Value("", output_field=CharField())
-    own_low: dict[str, Any] = {TARGET: "low", BASELINE: "on"}
-    columns: dict[str, Any] = {
-        "_kind": Value(kind, output_field=CharField()),
-        "_start": Cast("period_start" if kind != BASELINE else Value(None), CharField()),
-        "_end": Cast("period_end" if kind != BASELINE else Value(None), CharField()),
-        "_value": Cast("value", TextField()),
-        "_low": Cast(own_low.get(kind, Value(None)), TextField()),
-        "_high": Cast("high", TextField()) if kind == TARGET else nothing,
-        "_quality": F("quality") if kind == OBSERVATION else blank,
-        "_missing": F("missing_reason") if kind == OBSERVATION else blank,
-    }
-    model = {OBSERVATION: Observation, TARGET: Target, BASELINE: Baseline}[kind]
-    rows = model.objects.order_by().annotate(**columns)
-    return rows.values_list("metric_id", *columns, "provenance", "pk").query.sql_with_params()
+def _select(kind: str, vendor: str) -> Statement:
+    """A statement up to its condition; made once a database."""
+    model, columns = FACTS[kind]
+    rows = (
+        model.objects.order_by()
+        .values("metric_id")
+        .annotate(_kind=Value(kind, output_field=CharField()), _told=JsonList(JSONArray(*columns)))
+    )
+    sql, values = rows.query.sql_with_params()
+    return sql.partition(" GROUP BY ")[0], list(values)
 
 
 def latest_figures(metrics: QuerySet[Metric], *, as_of: AsOf) -> dict[int, Figure]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, TextField
@@ -59,8 +58,7 @@ HEALTHS: dict[str, Health | None] = {"": None} | {code.value: code for code in H
 CALENDARS = {code.value: code for code in Calendar}
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
+class Latest(NamedTuple):
     """The newest published update of an initiative, without its texts."""
 
     pk: int
@@ -72,8 +70,7 @@ class Latest:
     published_at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class InitiativeRow:
+class InitiativeRow(NamedTuple):
     """One initiative in a plan's list, and what it shows.
 
     ``priority`` and ``lead_division`` are codes; ``priority`` is the code within the plan.
