@@ -44,6 +44,7 @@ class Branch:
 class CarryOverForm(PlainForm):
     """Into which plan, and what goes on: priorities, initiatives, metrics."""
 
+    say_optional = False
     groups = (
         Group(
             gettext_lazy("Into which plan?"),

@@ -6,18 +6,22 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from priorities import spelling
 from priorities.assessment.periods import next_period, period_containing
-from priorities.enums import Calendar, Direction
+from priorities.enums import Calendar, Direction, PlanState
 from priorities.forms.manage.base import Group, ItemForm, PlainForm, day_input, drawn, reason_field
 from priorities.forms.manage.plans import WHY
-from priorities.models import Metric, Organization
+from priorities.models import Initiative, Metric, Organization, Priority
 
 #: How many periods of its calendar a target can be chosen for, beginning a year back.
 PERIODS_OFFERED = {Calendar.MONTH: 36, Calendar.QUARTER: 20}
+
+#: States of plans to which a metric can be linked anew.
+LIVE = (PlanState.DRAFT.value, PlanState.ACTIVE.value)
 
 QUALITY = ("source", "verification", "accuracy_needed", "known_limits", "limits_handling")
 
@@ -117,18 +121,25 @@ class MetricForm(ItemForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        tops: Any = self.fields["priorities"]
-        tops.queryset = tops.queryset.select_related("plan").order_by(
-            "-plan__period_start", "order", "code"
-        )
-        tops.label_from_instance = lambda row: f"{row.name} ({row.plan.title})"
-        work: Any = self.fields["initiatives"]
-        work.queryset = work.queryset.select_related("plan").order_by(
-            "-plan__period_start", "priority__order", "order", "code"
-        )
-        work.label_from_instance = lambda row: f"{row.name} ({row.plan.title})"
+        for name, order in (
+            ("priorities", ("-plan__period_start", "order", "code")),
+            ("initiatives", ("-plan__period_start", "priority__order", "order", "code")),
+        ):
+            field: Any = self.fields[name]
+            choosable = Q(plan__state__in=LIVE)
+            if self.instance.pk:
+                choosable |= Q(pk__in=getattr(self.instance, name).values("pk"))
+            field.queryset = (
+                field.queryset.filter(choosable).select_related("plan").order_by(*order)
+            )
+            field.label_from_instance = _with_plan
         for name in QUALITY:
             self.fields[name].widget.attrs["rows"] = 2
+
+
+def _with_plan(row: Priority | Initiative) -> str:
+    """An item as a choice among those of several plans."""
+    return f"{row.name} ({row.plan.title})"
 
 
 class TargetForm(PlainForm):

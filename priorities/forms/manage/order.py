@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -12,6 +13,16 @@ from priorities.forms.manage.base import PlainForm, reason_field
 
 #: Before the key of a row whose place is typed.
 PLACE = "place_"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row in the list: the values of its buttons, and which of them takes the focus again."""
+
+    row: Any
+    up: str
+    down: str
+    focus: str
 
 
 class OrderForm(PlainForm):
@@ -24,8 +35,17 @@ class OrderForm(PlainForm):
         self.rows = list(rows)
         for at, row in enumerate(self.rows, 1):
             self.fields[f"{PLACE}{row.pk}"] = forms.IntegerField(
-                label=_("Place of %(name)s") % {"name": row}, min_value=1, initial=at
+                label=_("Place of %(name)s") % {"name": row},
+                min_value=1,
+                initial=at,
+                required=False,
             )
+
+    def places(self) -> Iterator[Place]:
+        """The rows in their order, as the page lists them."""
+        for row in self.ordered():
+            up, down = f"up:{row.pk}", f"down:{row.pk}"
+            yield Place(row, up, down, self.moved if self.moved in (up, down) else "")
 
     @property
     def moved(self) -> str:
