@@ -19,8 +19,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from priorities.actions.drafts import drop_draft, keep_draft
+from priorities.actions.rounds import note_activity
 from priorities.actions.values import record_values
-from priorities.assessment.periods import Period
+from priorities.assessment.periods import Period, previous_period
 from priorities.forms.values import (
     Problem,
     Read,
@@ -43,12 +44,16 @@ from priorities.queries.value_grid import (
 )
 from priorities.queries.workload import DueItem, workload
 from priorities.views.doors import Act, staff_page, take_kept
+from priorities.views.my_work import forget_my_work, my_work
+from priorities.views.updates_head import head_of, round_of
 from priorities.views.values_section import ValuesSection, build_section, said_at
 
 Rows = Mapping[str, Typed]
 
 #: As many rows as one form may hold: what `views.doors` keeps of a form has the same bound.
 MOST_ROWS = 400
+#: As many missed periods of a metric as are asked for beside the newest.
+MOST_MISSED = 3
 
 
 def values_section(
@@ -62,6 +67,8 @@ def values_section(
     ``items``: the person's round, where the caller has asked for it already. ``kept``: the form
     that they sent after their session had ended. Queries: five; those of the workload besides.
     """
+    if items is None:
+        items = workload(person=act.person, rights=rights_of(act.person), as_of=act.as_of)
     desks = _desks(act, items, ())
     typed = _drafts(desks)
     if kept is not None:
@@ -76,9 +83,9 @@ def values(request: HttpRequest, act: Act) -> HttpResponseBase:
     """The grid by itself; sent, it saves what is right and shows what is not."""
     if request.method != "POST":
         kept = take_kept(request, request.path)
-        section = values_section(act, kept=kept)
-        return _page(request, section, returned=kept is not None)
-    desks = _desks(act, None, _sent(request, act))
+        section = values_section(act, items=my_work(request, act.as_of), kept=kept)
+        return _page(request, act, section, returned=kept is not None)
+    desks = _desks(act, my_work(request, act.as_of), _sent(request, act))
     typed = _drafts(desks) | _typed(request, desks)
     if "fill" in request.POST:
         return _filled(request, act, desks, typed)
@@ -106,34 +113,43 @@ def values_draft(request: HttpRequest, act: Act) -> HttpResponseBase:
 # ── What is asked for, and what was typed ────────────────────────────────────────────────────
 
 
-def _desks(
-    act: Act, items: Iterable[DueItem] | None, sent: Iterable[Asked]
-) -> tuple[ValueDesk, ...]:
+def _desks(act: Act, items: Iterable[DueItem], sent: Iterable[Asked]) -> tuple[ValueDesk, ...]:
     """The rows of the grid: the person's round, and what they sent beyond it."""
-    if items is None:
-        items = workload(person=act.person, rights=rights_of(act.person), as_of=act.as_of)
     asked = {(one.metric_pk, one.period): one for one in sent}
-    asked |= {(one.metric_pk, one.period): one for one in map(_asked, items) if one is not None}
+    due = (one for item in items for one in _asked(item, act.today))
+    asked |= {(one.metric_pk, one.period): one for one in due}
     return _of(act, asked.values())
 
 
 def _of(act: Act, asked: Iterable[Asked]) -> tuple[ValueDesk, ...]:
-    """Rows with what lies there, in an order that stays: by period, then as metrics stand."""
+    """Rows with what lies there, in an order that stays: newest period first, as metrics stand."""
     found = value_desks(asked, person=act.person, as_of=act.as_of, fiscal=fiscal_start())
 
-    def place(desk: ValueDesk) -> tuple[dt.date, dt.date, int, str]:
+    def place(desk: ValueDesk) -> tuple[int, int, int, str]:
         period = desk.asked.period
-        return period.end, period.start, desk.metric.order, desk.metric.code
+        age = (act.today - period.end).days
+        return age, period.days, desk.metric.order, desk.metric.code
 
     return tuple(sorted(found, key=place))
 
 
-def _asked(item: DueItem) -> Asked | None:
-    """What an item of the round asks for; nothing of an initiative."""
+def _asked(item: DueItem, today: dt.date) -> list[Asked]:
+    """What an item of the round asks for: its newest period, and the last ones that were missed.
+
+    Nothing of an initiative.
+    """
     if item.kind != "metric":
-        return None
-    period = Period(item.period_start, item.period_end)
-    return Asked(item.pk, period, item.due_on, item.days_overdue)
+        return []
+    period, due_on = Period(item.period_start, item.period_end), item.due_on
+    grace, oldest_due = due_on - period.end, today - dt.timedelta(days=item.days_overdue)
+    asked = [Asked(item.pk, period, due_on, max(0, (today - due_on).days))]
+    while len(asked) <= MOST_MISSED and item.days_overdue:
+        period = previous_period(period)
+        due_on = period.end + grace
+        if due_on < oldest_due:
+            break
+        asked.append(Asked(item.pk, period, due_on, max(0, (today - due_on).days)))
+    return asked
 
 
 def _sent(request: HttpRequest, act: Act) -> list[Asked]:
@@ -200,7 +216,7 @@ def _filled(
     _keep(act, desks, filled)
     reads = {desk.key: read_row(filled[desk.key], desk) for desk in desks if filled.get(desk.key)}
     section = build_section(act, desks, filled, reads, left=left, sent=True)
-    return _page(request, section)
+    return _page(request, act, section)
 
 
 def _saved(
@@ -221,15 +237,25 @@ def _saved(
     left = {key: row for key, row in typed.items() if key not in done}
     _keep(act, desks, left)
     words = _saved_words(len(done))
+    _note_round(request, act, saved=bool(done))
     if not done or any(read.problems for read in (reads | refused).values()):
-        fresh = _desks(act, None, [desk.asked for desk in desks])
+        fresh = _desks(act, my_work(request, act.as_of), [desk.asked for desk in desks])
         open_reads = {key: read for key, read in (reads | refused).items() if key in left}
         section = build_section(act, fresh, left, open_reads, said=words, sent=True)
-        return _page(request, section)
+        return _page(request, act, section)
     if _is_partial(request):
-        return _page(request, values_section(act), said=words)
+        section = values_section(act, items=my_work(request, act.as_of))
+        return _page(request, act, section, said=words)
     messages.success(request, words)
     return redirect(_way_back(request))
+
+
+def _note_round(request: HttpRequest, act: Act, *, saved: bool) -> None:
+    """Count the time of the round, and read anew what is due when something was saved."""
+    if (period := round_of(my_work(request, act.as_of))) is not None:
+        note_activity(person=act.person, period_end=period[1], saved=saved, now=act.now)
+    if saved:
+        forget_my_work(request)
 
 
 def _saved_words(count: int) -> str:
@@ -254,16 +280,23 @@ def _way_back(request: HttpRequest) -> str:
 
 
 def _page(
-    request: HttpRequest, section: ValuesSection, *, said: str = "", returned: bool = False
+    request: HttpRequest,
+    act: Act,
+    section: ValuesSection,
+    *,
+    said: str = "",
+    returned: bool = False,
 ) -> HttpResponseBase:
-    """The grid on its own page, or the section alone."""
-    template = "values/section.html" if _is_partial(request) else "values/page.html"
+    """The grid on its own page; or the section alone, with the head of my updates beside it."""
+    return_to = request.POST.get("return_to") or request.path
     context = {
         "section": section.saying(said) if said else section,
         "returned": returned,
-        "return_to": request.POST.get("return_to") or request.path,
+        "return_to": return_to,
     }
-    response = render(request, template, context)
-    if _is_partial(request):
-        response["HX-Trigger"] = "work-saved"
-    return response
+    if not _is_partial(request):
+        return render(request, "values/page.html", context)
+    if return_to == reverse("priorities:updates"):
+        items = my_work(request, act.as_of)
+        context["head"] = head_of(items, person=act.person, today=act.today)
+    return render(request, "values/answer.html", context)

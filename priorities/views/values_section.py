@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from priorities.assessment.expectation import Expected
 from priorities.enums import MetricKind, MissingReason, Quality
@@ -21,8 +21,9 @@ from priorities.labels import choices, label
 from priorities.models import Observation
 from priorities.permissions import Permission, can
 from priorities.queries.value_grid import ValueDesk
-from priorities.spelling import Unit, count, counted_days, day, missing, period_of, quantity
+from priorities.spelling import Unit, counted_days, day, missing, period_of, quantity
 from priorities.views.doors import Act
+from priorities.views.updates_head import due_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +208,9 @@ def _period_of(desk: ValueDesk) -> str:
 
 
 def _due_words(desks: Iterable[ValueDesk], today: dt.date) -> str:
-    """By when: what is late says so in its row."""
+    """By when the values of a period are due, while one of them is open."""
     days = [desk.asked.due_on for desk in desks if desk.asked.due_on and not desk.recorded]
-    if not days or min(days) < today:
-        return ""
-    if (ahead := (min(days) - today).days) == 0:
-        return _("Due today")
-    return ngettext("Due in %(n)s day", "Due in %(n)s days", ahead) % {"n": count(ahead)}
+    return due_words(min(days), today) if days else ""
 
 
 def _last(desk: ValueDesk) -> str:

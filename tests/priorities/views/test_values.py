@@ -16,8 +16,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from priorities import clock
+from priorities.actions.recording import as_actor
 from priorities.enums import Calendar, MetricKind, Role
-from priorities.models import Draft, Metric, Observation
+from priorities.models import Draft, Metric, Observation, RoundTiming
+from priorities.views.doors import Act
+from priorities.views.values import values_section
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +102,18 @@ def test_what_is_due_stands_under_its_period_with_last_value_and_target(
     assert "Yearly none yet none" in text
 
 
+def test_missed_periods_are_asked_for_under_their_own_heading(desk: Client, manager: User) -> None:
+    silent = make.metric(code="silent", started_on=dt.date(2021, 10, 1))
+    make.owner(item=silent, person=manager)
+    text = text_of(desk.get(GRID))
+    titles = re.findall(r"Values for (Q\d \d+)", text)
+    assert titles == ["Q2 2022", "Q1 2022", "Q4 2021"]
+    assert "Overdue 172 days" in text
+    old = "silent-2021-12-31"
+    desk.post(GRID, {"row": [old], f"value.{old}": "3"})
+    assert Observation.objects.get(metric=silent).period_end == dt.date(2021, 12, 31)
+
+
 def test_a_metric_of_somebody_else_is_not_in_the_grid(desk: Client, manager: User) -> None:
     metric_of(manager, "calls")
     make.metric(code="foreign", name="Foreign", started_on=dt.date(2021, 1, 1))
@@ -110,17 +125,13 @@ def test_without_anything_due_the_page_says_so(desk: Client) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_grid_costs_the_same_for_one_row_and_for_three(
-    desk: Client, manager: User, count: int
-) -> None:
+def test_the_grid_costs_the_same_for_one_row_and_for_three(manager: User, count: int) -> None:
     for number in range(count):
         metric_of(manager, f"calls-{number}")
-    desk.get(GRID)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        desk.get(GRID)
-    assert len(asked) == 31
+    act = Act(manager, as_actor(manager), NOW, make.LOS_ANGELES)
+    with CaptureQueriesContext(connection) as asked:
+        section = values_section(act)
+    assert (section.total, len(asked)) == (count, 14)
 
 
 # ── What is saved ────────────────────────────────────────────────────────────────────────────
@@ -475,13 +486,31 @@ def test_an_editor_may_enter_what_nobody_owns_in_the_division(client: Client) ->
 
 def test_a_script_gets_the_section_alone(desk: Client, manager: User) -> None:
     metric_of(manager, "calls")
-    answer = desk.post(
+    page = in_place(desk, GRID)
+    assert page.lstrip().startswith("<section")
+    assert "1 value is saved." in page
+    assert "updates-head" not in page
+
+
+def test_on_the_page_of_all_updates_the_head_is_told_too(desk: Client, manager: User) -> None:
+    metric_of(manager, "calls")
+    page = in_place(desk, "/updates/")
+    assert 'id="updates-head" data-to-go="0" hx-swap-oob="true"' in page
+
+
+def in_place(client: Client, page: str) -> str:
+    """Save a value as the script does, from a page."""
+    answer = client.post(
         GRID,
-        {"row": [f"calls-{END}"], **row("calls", value="91")},
+        {"row": [f"calls-{END}"], "return_to": page, **row("calls", value="91")},
         headers={"HX-Request": "true"},
     )
-    page = answer.content.decode()
     assert answer.status_code == 200
-    assert page.lstrip().startswith("<section")
-    assert answer["HX-Trigger"] == "work-saved"
-    assert "1 value is saved." in page
+    return answer.content.decode()
+
+
+def test_a_save_counts_towards_the_time_of_the_round(desk: Client, manager: User) -> None:
+    metric_of(manager, "calls")
+    send(desk, "calls", **row("calls", value="91"))
+    timing = RoundTiming.objects.get()
+    assert (timing.person, timing.period_end, timing.saves) == (manager, Q2["end"], 1)
