@@ -62,10 +62,11 @@ def conflict_of(
     compared: the report, or the milestones.
     """
     desk = form.desk
+    present = present_values(desk)
     theirs = {
-        name: value
-        for name, value in present_values(desk).items()
-        if _is_touched(name, seen, desk.seen)
+        name: present[name]
+        for name in form.fields
+        if name in present and _is_touched(name, seen, desk.seen)
     }
     differences = tuple(
         Difference(

@@ -28,6 +28,7 @@ from priorities.actions import (
     ordering,
     people,
     plans,
+    reporting,
     reviews,
     targets,
     tokens,
@@ -355,6 +356,23 @@ CASES: dict[str, Case] = {
     "report_nothing_changed": case(
         make.report,
         lambda row: updates.report_nothing_changed(
+            initiative=row.initiative, period=make.period(dt.date(2022, 6, 30)), **ACT
+        ),
+        *("published", True, "nothing_changed", [False, True]),
+    ),
+    "hand_in": case(
+        make.report,
+        lambda row: reporting.hand_in(
+            initiative=row.initiative,
+            period=make.period(dt.date(2022, 6, 30)),
+            said={"lifecycle": Lifecycle.PAUSED.value, "narrative": "It waits."},
+            **ACT,
+        ),
+        *("published", True, "lifecycle", ["in_progress", "paused"]),
+    ),
+    "hand_in_nothing_changed": case(
+        make.report,
+        lambda row: reporting.hand_in_nothing_changed(
             initiative=row.initiative, period=make.period(dt.date(2022, 6, 30)), **ACT
         ),
         *("published", True, "nothing_changed", [False, True]),
