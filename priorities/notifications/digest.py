@@ -65,8 +65,9 @@ class Digest:
 
     @property
     def is_optional(self) -> bool:
-        """Could the person have switched it off?"""
-        return schedule.OPTIONAL.issuperset(self.steps)
+        """Could the person have switched it off? Never what tells of something overdue."""
+        overdue = any(item.days_overdue for item in self.items)
+        return schedule.OPTIONAL.issuperset(self.steps) and not overdue
 
     @property
     def is_worth_sending(self) -> bool:

@@ -240,6 +240,8 @@ def test_only_what_is_ahead_and_the_summary_can_be_switched_off(
     steps: tuple[MailStep, ...], optional: bool
 ) -> None:
     assert Digest(PEOPLE[OWNER], DUE, steps, (item(),)).is_optional == optional
+    late = item(2, days_overdue=9)
+    assert not Digest(PEOPLE[OWNER], DUE, steps, (item(), late)).is_optional
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────
