@@ -70,7 +70,7 @@ def carry_over(
         tops = _priorities(log, new, needed.values(), reason)
         copies = _initiatives(log, new, work, tops, reason)
         for metric in metrics:
-            _go_on(log, metric, tops, copies, reason)
+            _go_on(log, new, metric, tops, copies, reason)
         return new
 
 
@@ -134,18 +134,28 @@ def _initiatives(
 
 def _go_on(
     log: Log,
+    new: Plan,
     metric: Metric,
     tops: Mapping[int, Priority],
     copies: Mapping[int, Initiative],
     reason: str,
 ) -> None:
-    """Let a metric inform the copies of what it informs; its old links stay."""
+    """Let a metric inform the copies of what it informs; its old links stay.
+
+    Links to a plan that is not public are not told to the public.
+    """
     old_tops, old_work = list(metric.priorities.all()), list(metric.initiatives.all())
     changes = {
         "priorities": _with(old_tops, [tops[one.pk] for one in old_tops if one.pk in tops]),
         "initiatives": _with(old_work, [copies[one.pk] for one in old_work if one.pk in copies]),
     }
+    told = len(log.events)
     revise(log, metric, changes, reason=reason)
+    if told < len(log.events) and not new.is_public:
+        # A public event would name the items of a plan that nobody outside knows of yet.
+        event = log.events.pop()
+        event.public = False
+        log.add(event)
 
 
 def _with(old: list[Any], new: list[Any]) -> list[Any]:

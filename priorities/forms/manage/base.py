@@ -57,10 +57,12 @@ def drawn(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
     return field.formfield(**kwargs)
 
 
-def reason_field(*, required: bool = False, help_text: Any = None) -> forms.CharField:
+def reason_field(
+    *, required: bool = False, label: Any = None, help_text: Any = None
+) -> forms.CharField:
     """Why: kept beside the change for good."""
     return forms.CharField(
-        label=gettext_lazy("Why?"),
+        label=label or gettext_lazy("Reason"),
         required=required,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),

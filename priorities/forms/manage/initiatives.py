@@ -138,7 +138,7 @@ class _InPeriod(PlainForm):
 
     period: Any = forms.ModelChoiceField(
         queryset=ReportingPeriod.objects.none(),
-        label=gettext_lazy("In which reporting period is it told?"),
+        label=gettext_lazy("Told in the reporting period"),
         empty_label=None,
     )
 
@@ -181,7 +181,7 @@ class CloseForm(_InPeriod):
         WHY,
     )
     lifecycle = forms.ChoiceField(
-        label=gettext_lazy("What happens?"),
+        label=gettext_lazy("What happens"),
         widget=forms.RadioSelect,
         choices=[
             (Lifecycle.COMPLETED.value, gettext_lazy("Complete: what was promised is done")),
@@ -196,7 +196,7 @@ class CloseForm(_InPeriod):
         required=False,
         help_text=gettext_lazy("For merged and superseded: the initiative that goes on."),
     )
-    closed_on = forms.DateField(label=gettext_lazy("On which day?"), widget=day_input())
+    closed_on = forms.DateField(label=gettext_lazy("On which day"), widget=day_input())
     reason = reason_field(
         required=True, help_text=gettext_lazy("Stands on the public page, beside the day.")
     )
@@ -239,25 +239,23 @@ class ReopenForm(_InPeriod):
         WHY,
     )
     health = forms.ChoiceField(
-        label=gettext_lazy("How does it stand?"),
+        label=gettext_lazy("How it stands now"),
         widget=forms.RadioSelect,
         choices=labels.choices(Health),
         initial=Health.ON_TRACK.value,
     )
     cause = forms.CharField(
-        label=gettext_lazy("What is putting it at risk?"),
+        label=gettext_lazy("What is putting it at risk"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("These three only when it is not on track."),
     )
     recovery_step = forms.CharField(
-        label=gettext_lazy("What will bring it back?"),
+        label=gettext_lazy("What will bring it back"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    recovery_on = forms.DateField(
-        label=gettext_lazy("By when?"), required=False, widget=day_input()
-    )
+    recovery_on = forms.DateField(label=gettext_lazy("By when"), required=False, widget=day_input())
     reason = reason_field(required=True)
 
     def clean(self) -> dict[str, Any]:

@@ -172,7 +172,9 @@ class TargetForm(PlainForm):
     )
     adopted_on = forms.DateField(label=gettext_lazy("Set a new target from"), widget=day_input())
     reason = reason_field(
-        required=True, help_text=gettext_lazy("Why this number, or why it changes.")
+        required=True,
+        label=gettext_lazy("Because"),
+        help_text=gettext_lazy("Why this number, or why it changes."),
     )
     authority = forms.CharField(
         label=gettext_lazy("By authority of"),
@@ -197,7 +199,9 @@ class TargetForm(PlainForm):
             name = "low" if is_range else "value"
             self.fields[name].help_text = metric.symbol or metric.unit_plural
         field: Any = self.fields["period"]
-        field.choices = [("", _("A date instead")), *offered_periods(metric, today)]
+        offered = offered_periods(metric, today)
+        field.choices = [("", _("A date instead")), *offered]
+        field.initial = next((span for span, _name in offered if span[11:] >= str(today)), "")
         self.fields["adopted_on"].initial = today
 
     def clean(self) -> dict[str, Any]:

@@ -201,7 +201,7 @@ class CalendarForm(PlainForm):
 
     groups = (Group(gettext_lazy("Calendar"), ("calendar",)),)
     calendar = forms.ChoiceField(
-        label=gettext_lazy("How often do initiatives report?"),
+        label=gettext_lazy("How often initiatives report"),
         choices=[
             (one.value, labels.WORDS[Calendar][one])
             for one in Calendar

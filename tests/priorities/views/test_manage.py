@@ -254,6 +254,7 @@ def test_links_of_a_metric_are_named_in_the_preview() -> None:
 
 TARGET = {
     "value": "95",
+    "period": "",
     "by_date": "2023-06-30",
     "adopted_on": "2022-07-01",
     "reason": "The council wants more.",

@@ -186,7 +186,7 @@ def test_a_metric_goes_on_with_its_old_links_and_new_ones() -> None:
 
 def test_no_fact_is_copied() -> None:
     old_plan()
-    counted = [Observation, Target, StatusUpdate, Milestone, Assignment]
+    counted: list[Any] = [Observation, Target, StatusUpdate, Milestone, Assignment]
     before = [model.objects.count() for model in counted]
     new = carried()
     assert [model.objects.count() for model in counted] == before
@@ -209,10 +209,27 @@ def test_carrying_over_is_one_act_with_an_event_for_each_row() -> None:
         ("plan", "created", False),
         ("priority", "created", False),
         ("initiative", "created", False),
-        ("metric", "revised", True),
+        ("metric", "revised", False),
     ]
     assert {event.at for event in events} == {ACT["now"]}
     assert verify().count == 0
+
+
+def test_nothing_public_names_a_plan_that_is_still_a_draft() -> None:
+    old = old_plan()
+    carried(into=NEXT | {"code": "still-secret", "title": "Still secret"})
+    public, metric = Client(), Metric.objects.get()
+    changes = reverse("dashboards:changes", kwargs={"plan": old.plan.code})
+    pages = [
+        old.get_absolute_url(),  # type: ignore[attr-defined]
+        metric.get_absolute_url(),  # type: ignore[attr-defined]
+        changes,
+    ]
+    twins = [page.rstrip("/") + ".json" for page in pages]
+    for page in (*pages, *twins):
+        response = public.get(page)
+        assert (page, response.status_code) == (page, 200)
+        assert "secret" not in text(response)
 
 
 def test_what_was_carried_over_before_is_left_as_it_is() -> None:

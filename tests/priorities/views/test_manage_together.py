@@ -15,7 +15,15 @@ from priorities.enums import Role
 from priorities.models import ChangeEvent, Initiative, Milestone, Target
 from priorities.queries.history import verify
 from tests import factories as make
-from tests.priorities.views.managing import administrator, fields, hidden, look, save, text
+from tests.priorities.views.managing import (
+    administrator,
+    fields,
+    hidden,
+    look,
+    save,
+    signed_in,
+    text,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +111,7 @@ def test_a_second_target_meanwhile_is_shown_beside_the_form() -> None:
     metric = make.metric()
     client = administrator()
     url = reverse("priorities:manage-target-add", kwargs={"metric": metric.code})
-    typed = {"value": "95", "by_date": "2023-06-30", "reason": "More.", "authority": "Budget"}
+    typed = {"value": "95", "reason": "More.", "authority": "Budget"}
     preview = look(client, url, **typed)
     make.target(80)
     response = client.post(url, hidden(preview) | {"step": "save"})
@@ -130,8 +138,8 @@ def test_sending_a_form_twice_adds_one_row() -> None:
 
 def test_a_form_sent_after_the_session_ended_comes_back_to_its_author() -> None:
     row = make.initiative(summary="Before")
-    client = administrator()
-    person = client.get(reverse("priorities:manage")).wsgi_request.user
+    person = make.grant(Role.PLAN_ADMINISTRATOR).person
+    client = signed_in(person)
     opened = fields(client, address(row))
     client.logout()
     asked = client.post(address(row), opened | {"summary": "Mine", "step": "save"})
