@@ -63,7 +63,7 @@ class Overview:
 
 
 def overview(act: Act) -> Overview:
-    """What the person may see: their divisions, or all. Queries: those of the round, and eight."""
+    """What the person may see: their divisions, or all. Queries: those of the round, and nine."""
     rights = rights_of(act.person)
     scope = None if rights.everywhere(Permission.OFFER) else rights.divisions
     every = due_items(as_of=act.as_of)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import smtplib
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client, override_settings
@@ -32,27 +30,8 @@ pytestmark = pytest.mark.django_db
 DAY_BEFORE = make.at(2022, 4, 14)
 
 
-class Down(EmailBackend):
-    """A mail server that cannot be reached."""
-
-    def open(self) -> bool:
-        raise ConnectionRefusedError(111, "Connection refused")
-
-    def send_messages(self, messages: Any) -> int:
-        return self.open()
-
-
-class Choosy(EmailBackend):
-    """A mail server that knows nobody called Hal."""
-
-    def send_messages(self, messages: Any) -> int:
-        for message in messages:
-            if "hal@" in message.to[0]:
-                raise smtplib.SMTPRecipientsRefused({"hal@example.org": (550, b"unknown")})
-        return super().send_messages(messages)
-
-
-DOWN, CHOOSY = f"{__name__}.Down", f"{__name__}.Choosy"
+BROKEN = "tests.priorities.notifications.broken"
+DOWN, CHOOSY = f"{BROKEN}.Down", f"{BROKEN}.Choosy"
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 
 
