@@ -133,6 +133,7 @@ def forget_all() -> None:
     """As after a publication: nothing is cached, nothing is remembered."""
     forget_pages()
     MEMORY.forget()
+    publication.forget_head()
 
 
 def asked(work: Callable[[], object]) -> int:
