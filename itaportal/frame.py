@@ -33,6 +33,7 @@ WAYS: tuple[tuple[str, Any, Permission], ...] = (
     ("priorities:manage", gettext_lazy("Plan work"), Permission.EDIT),
     ("priorities:manage-coverage", gettext_lazy("Coverage"), Permission.OFFER),
     ("priorities:manage-owners", gettext_lazy("Owners"), Permission.OFFER),
+    ("priorities:people", gettext_lazy("People"), Permission.MANAGE_PEOPLE),
     ("priorities:imports", gettext_lazy("Import"), Permission.IMPORT),
 )
 

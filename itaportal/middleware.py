@@ -12,6 +12,9 @@ from itaportal.logging import current_request_id
 
 access = logging.getLogger("itaportal.access")
 
+#: Links that open an account: what comes after these words is a secret, and logs are read by many.
+_SECRET = re.compile(r"(/accounts/(?:invitation|password/reset/key)/)[^/?]+")
+
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -47,11 +50,11 @@ def _write_access_line(request: HttpRequest, response: HttpResponseBase, seconds
     access.info(
         "%s %s %s",
         request.method,
-        request.path,
+        _SECRET.sub(r"\1…", request.path),
         response.status_code,
         extra={
             "method": request.method,
-            "path": request.get_full_path(),
+            "path": _SECRET.sub(r"\1…", request.get_full_path()),
             "status": response.status_code,
             "milliseconds": round(seconds * 1000, 1),
         },

@@ -212,6 +212,16 @@ class Role(StrEnum):
     PLAN_ADMINISTRATOR = "plan_administrator"
 
 
+class AccountState(StrEnum):
+    """May a person come in, and have they?"""
+
+    ACTIVE = "active"
+    INVITED = "invited"
+    EXPIRED = "expired"
+    NOT_INVITED = "not_invited"
+    CLOSED = "closed"
+
+
 class EventKind(StrEnum):
     """What happened, as the event log says it."""
 

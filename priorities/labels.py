@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from priorities.enums import (
+    AccountState,
     Accumulation,
     AssignmentRole,
     AssignmentState,
@@ -174,6 +175,13 @@ WORDS: dict[type[StrEnum], Words] = {
         BudgetKind.SET_ASIDE: _("Set aside"),
         BudgetKind.CONTRACT: _("Contract"),
         BudgetKind.SPENT: _("Spent"),
+    },
+    AccountState: {
+        AccountState.ACTIVE: _("Active"),
+        AccountState.INVITED: _("Invited"),
+        AccountState.EXPIRED: _("Invitation ended"),
+        AccountState.NOT_INVITED: _("Not invited"),
+        AccountState.CLOSED: _("Closed"),
     },
     Role: {
         Role.REVIEWER: _("Reviewer"),

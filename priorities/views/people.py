@@ -1,0 +1,248 @@
+"""People: who may do what, invitations, closing an account and opening it again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from priorities import clock, labels
+from priorities.actions import invitations, people
+from priorities.actions.recording import WriteRefused
+from priorities.enums import AccountState, Role
+from priorities.forms.people import InviteForm, PersonForm, RoleForm, WhyForm
+from priorities.models import RoleGrant
+from priorities.notifications.invitation import send_invitation
+from priorities.permissions import Permission, is_system_administrator
+from priorities.queries.people import matching, people_rows
+from priorities.views.doors import Act, staff_page
+
+#: What the filter offers beside the roles.
+STATES = (AccountState.ACTIVE, AccountState.INVITED, AccountState.EXPIRED, AccountState.CLOSED)
+
+#: Who can be sent a link.
+INVITABLE = (AccountState.INVITED, AccountState.EXPIRED, AccountState.NOT_INVITED)
+
+
+def person_of(pk: int, act: Act) -> User:
+    """A person whose account this administrator may change; 404 for none.
+
+    A system administrator's account is changed by system administrators only.
+    """
+    person = get_object_or_404(User, pk=pk)
+    if is_system_administrator(person) and not is_system_administrator(act.person):
+        raise PermissionDenied(_("A system administrator's account is changed in the admin."))
+    return person
+
+
+def _say(request: HttpRequest, error: ValidationError) -> None:
+    for message in error.messages:
+        messages.error(request, message)
+
+
+@staff_page(Permission.MANAGE_PEOPLE)
+def people_list(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """Everybody with an account: found by name, address, role or state."""
+    text, kind = request.GET.get("q", ""), request.GET.get("show", "")
+    rows = people_rows(matching(text), now=clock.real_now())
+    shown = [row for row in rows if not kind or kind == row.state or kind in row.roles]
+    kinds = [*labels.choices(Role), *((state.value, labels.label(state)) for state in STATES)]
+    context = {"rows": shown, "total": len(rows), "q": text, "show": kind, "kinds": kinds}
+    return render(request, "people/list.html", context)
+
+
+# ── Invitations ──────────────────────────────────────────────────────────────────────────────
+
+
+def _link() -> dict[str, Any]:
+    """A new link: its token, and the real moments between which it works."""
+    sent_at = clock.real_now()
+    ends_at = sent_at + dt.timedelta(days=settings.INVITATION_DAYS)
+    return {"token": secrets.token_urlsafe(32), "sent_at": sent_at, "ends_at": ends_at}
+
+
+def _send(request: HttpRequest, act: Act, person: User, link: dict[str, Any]) -> None:
+    """Mail the link, after everything is written; say what became of it."""
+    ends_on = link["ends_at"].astimezone(act.tz).date()
+    sent = send_invitation(
+        person=person, token=link["token"], inviter=str(act.person), ends_on=ends_on
+    )
+    if sent:
+        words = _("The invitation is on its way to %(email)s.") % {"email": person.email}
+        messages.success(request, words)
+    else:
+        words = _("The account is there, but the mail could not be sent. Send it again later.")
+        messages.warning(request, words)
+
+
+@staff_page(Permission.MANAGE_PEOPLE)
+def invite(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """Invite somebody: an account, a role, and a mail with a link."""
+    form = InviteForm(request.POST or None)
+    if form.is_valid():
+        said, link = form.cleaned_data, _link()
+        try:
+            made = invitations.invite_person(
+                email=said["email"],
+                name=said["name"],
+                role=Role(said["role"]),
+                division=said["division"],
+                on=act.today,
+                **link,
+                **act.who,
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            _send(request, act, made.person, link)
+            return redirect("priorities:people")
+    return render(request, "people/invite.html", {"form": form})
+
+
+@require_POST
+@staff_page(Permission.MANAGE_PEOPLE)
+def invite_again(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
+    """Send a new link to somebody who has not come yet."""
+    person, link = person_of(pk, act), _link()
+    try:
+        invitations.invite_again(person=person, **link, **act.who)
+    except ValidationError as error:
+        _say(request, error)
+    else:
+        _send(request, act, person, link)
+    return redirect("priorities:person", pk=pk)
+
+
+# ── One person ───────────────────────────────────────────────────────────────────────────────
+
+
+@staff_page(Permission.MANAGE_PEOPLE)
+def person(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
+    """One person: name and address, roles, what they answer for, and the ways to change it."""
+    someone = person_of(pk, act)
+    form = PersonForm(request.POST or None, person=someone)
+    if form.is_valid():
+        try:
+            people.revise_person(person=someone, changes=form.cleaned_data, **act.who)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("priorities:person", pk=pk)
+    return _person_page(request, act, someone, form=form)
+
+
+def _person_page(
+    request: HttpRequest, act: Act, someone: User, *, form: Any = None, role_form: Any = None
+) -> HttpResponseBase:
+    row = people_rows(User.objects.filter(pk=someone.pk), now=clock.real_now())[0]
+    context = {
+        "row": row,
+        "state_word": labels.label(row.state),
+        "form": form or PersonForm(person=someone),
+        "role_form": role_form or RoleForm(prefix="new"),
+        "is_self": someone.pk == act.person.pk,
+        "may_invite": row.state in INVITABLE,
+    }
+    return render(request, "people/person.html", context)
+
+
+@require_POST
+@staff_page(Permission.MANAGE_PEOPLE)
+def give_role(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
+    """Give a person a further role."""
+    someone = person_of(pk, act)
+    form = RoleForm(request.POST, prefix="new")
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            people.grant_role(
+                person=someone,
+                role=Role(said["role"]),
+                division=said["division"],
+                on=act.today,
+                **act.who,
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("The role is given."))
+            return redirect("priorities:person", pk=pk)
+    return _person_page(request, act, someone, role_form=form)
+
+
+@require_POST
+@staff_page(Permission.MANAGE_PEOPLE)
+def end_role(request: HttpRequest, act: Act, pk: int, grant: int) -> HttpResponseBase:
+    """Take a role away; that it was held stays on record."""
+    someone = person_of(pk, act)
+    row = get_object_or_404(RoleGrant, pk=grant, person=someone)
+    try:
+        if someone.pk == act.person.pk and row.role == Role.PLAN_ADMINISTRATOR.value:
+            raise WriteRefused(_("Nobody takes this role from themselves. Ask another."))
+        people.revoke_role(grant=row, on=act.today, **act.who)
+        messages.success(request, _("The role is taken away."))
+    except ValidationError as error:
+        _say(request, error)
+    return redirect("priorities:person", pk=pk)
+
+
+# ── Closing and opening ──────────────────────────────────────────────────────────────────────
+
+
+@staff_page(Permission.MANAGE_PEOPLE)
+def deactivate(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
+    """Close an account, after saying what that does."""
+    someone = person_of(pk, act)
+    if someone.pk == act.person.pk:
+        raise PermissionDenied(_("Nobody closes their own account. Ask another administrator."))
+    form = WhyForm(request.POST or None)
+    if form.is_valid():
+        people.revise_person(
+            person=someone,
+            changes={"is_active": False},
+            reason=form.cleaned_data["reason"],
+            **act.who,
+        )
+        words = _("The account is closed. What %(name)s owned has no owner now.")
+        messages.success(request, words % {"name": someone})
+        return redirect("priorities:person", pk=pk)
+    row = people_rows(User.objects.filter(pk=someone.pk), now=clock.real_now())[0]
+    return render(request, "people/deactivate.html", {"form": form, "row": row})
+
+
+@require_POST
+@staff_page(Permission.MANAGE_PEOPLE)
+def reactivate(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
+    """Open a closed account again, with the roles and items that it had."""
+    someone = person_of(pk, act)
+    people.revise_person(person=someone, changes={"is_active": True}, **act.who)
+    messages.success(request, _("The account is open again."))
+    return redirect("priorities:person", pk=pk)
+
+
+@staff_page(Permission.MANAGE_PEOPLE)
+def take_off_second_factor(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
+    """Help somebody who has lost app, passkey and recovery codes."""
+    someone = person_of(pk, act)
+    if someone.pk == act.person.pk:
+        raise PermissionDenied(_("One changes one's own second factor on the account page."))
+    form = WhyForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            invitations.take_off_second_factor(person=someone, reason=reason, **act.who)
+            messages.success(request, _("The second factor is taken off."))
+        except ValidationError as error:
+            _say(request, error)
+        return redirect("priorities:person", pk=pk)
+    return render(request, "people/second_factor.html", {"form": form, "person": someone})
