@@ -122,14 +122,15 @@ def _desks(act: Act, items: Iterable[DueItem], sent: Iterable[Asked]) -> tuple[V
 
 
 def _of(act: Act, asked: Iterable[Asked]) -> tuple[ValueDesk, ...]:
-    """Rows with what lies there, in an order that stays: newest period first, as metrics stand."""
+    """Rows with what lies there: what is to go first, the newest period first."""
     found = value_desks(asked, person=act.person, as_of=act.as_of, fiscal=fiscal_start())
 
-    def place(desk: ValueDesk) -> tuple[int, int, int, str]:
+    def place(desk: ValueDesk) -> tuple[bool, int, int, int, str]:
         period = desk.asked.period
         age = (act.today - period.end).days
-        return age, period.days, desk.metric.order, desk.metric.code
+        return period not in to_go, age, period.days, desk.metric.order, desk.metric.code
 
+    to_go = {desk.asked.period for desk in found if desk.recorded is None}
     return tuple(sorted(found, key=place))
 
 

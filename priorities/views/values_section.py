@@ -21,7 +21,7 @@ from priorities.labels import choices, label
 from priorities.models import Observation
 from priorities.permissions import Permission, can
 from priorities.queries.value_grid import ValueDesk
-from priorities.spelling import Unit, counted_days, day, missing, period_of, quantity
+from priorities.spelling import Unit, day, missing, period_of, quantity
 from priorities.views.doors import Act
 from priorities.views.updates_head import due_words
 
@@ -43,7 +43,6 @@ class ValueRow:
     target: str
     sign: str
     asks: str
-    overdue: str
     typed: Typed
     problems: Mapping[str, str]
     doubts: tuple[str, ...]
@@ -75,6 +74,7 @@ class ValueGroup:
 
     title: str
     due: str
+    is_late: bool
     iso: str
     rows: tuple[ValueRow, ...]
 
@@ -130,13 +130,14 @@ def build_section(
     desks = tuple(desks)
     drafts = [desk.draft.saved_at for desk in desks if desk.draft and desk.key in typed]
     rows = {
-        desk.key: _row(desk, typed.get(desk.key, Typed()), reads.get(desk.key, Read()))
+        desk.key: _row(desk, typed.get(desk.key, Typed()), reads.get(desk.key, Read()), sent=sent)
         for desk in desks
     }
     groups = tuple(
         ValueGroup(
             title=_("Values for %(period)s") % {"period": _period_of(ours[0])},
             due=_due_words(ours, act.today),
+            is_late=any(desk.asked.days_overdue and not desk.recorded for desk in ours),
             iso=end.isoformat(),
             rows=tuple(rows[desk.key] for desk in ours),
         )
@@ -157,8 +158,8 @@ def build_section(
     )
 
 
-def _row(desk: ValueDesk, typed: Typed, read: Read) -> ValueRow:
-    """One metric in the grid."""
+def _row(desk: ValueDesk, typed: Typed, read: Read, *, sent: bool) -> ValueRow:
+    """One metric in the grid. That a tick is missing is a problem once the form was sent."""
     unit, recorded = desk.unit, desk.recorded
     state = "open" if recorded is None else "conflict"
     if recorded is not None and (not typed or says_the_same(typed, desk)):
@@ -167,7 +168,6 @@ def _row(desk: ValueDesk, typed: Typed, read: Read) -> ValueRow:
         typed = replace(typed, seen=str(recorded.pk))
     if read.doubts and not read.entry:
         typed = replace(typed, sure="")
-    overdue = desk.asked.days_overdue if recorded is None else 0
     return ValueRow(
         key=desk.key,
         name=desk.metric.name,
@@ -178,9 +178,10 @@ def _row(desk: ValueDesk, typed: Typed, read: Read) -> ValueRow:
         target=target_words(desk.expected, unit),
         sign=sign_of(unit),
         asks=_("%(metric)s, %(period)s") % {"metric": desk.metric.name, "period": _period_of(desk)},
-        overdue=_("Overdue %(days)s") % {"days": counted_days(overdue)} if overdue else "",
         typed=typed,
-        problems={one.field: one.message for one in reversed(read.problems)},
+        problems={
+            one.field: one.message for one in reversed(read.problems) if sent or one.field != "sure"
+        },
         doubts=read.doubts,
         recorded=recorded_words(recorded, unit) if recorded else "",
         recorded_by=recorded.recorded_by if recorded else "",

@@ -15,6 +15,7 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
     # A manager may only what is assigned to them; nothing is to the manager of the matrix.
     own = those_from("division editor")
     return {
+        "review-queue": Row(those_from("division editor")),
         "values": Row(those_from("manager")),
         "values-draft": Row(those_from("manager"), method="post"),
         "values-metric": Row(own, {"metric": "calls"}, foreign={"metric": foreign.code}),

@@ -29,6 +29,7 @@ from priorities.actions import (
     people,
     plans,
     reporting,
+    reviewing,
     reviews,
     targets,
     tokens,
@@ -39,6 +40,7 @@ from priorities.assessment.periods import Period
 from priorities.enums import BudgetKind, Calendar, Health, Lifecycle, MissingReason, PlanState, Role
 from priorities.models import ChangeEvent, Organization
 from priorities.queries.history import verify
+from priorities.queries.review_queue import with_before
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,10 @@ def closed() -> Any:
 
 def nothing() -> None:
     """Nothing needs to be there."""
+
+
+def seen(update: Any) -> str:
+    return with_before([update])[0].fingerprint
 
 
 def entered(metric: Any, value: Decimal) -> values.ValueEntry:
@@ -336,6 +342,18 @@ CASES: dict[str, Case] = {
         submitted,
         lambda row: updates.return_update(update=row, comment="Say when.", **ACT),
         *("returned", False, "return_comment", ["", "Say when."]),
+    ),
+    "publish_looked_at": case(
+        submitted,
+        lambda row: reviewing.publish_looked_at(looked_at={row.pk: seen(row)}, **ACT),
+        *("published", True, "state", [None, "published"]),
+    ),
+    "return_looked_at": case(
+        submitted,
+        lambda row: reviewing.return_looked_at(
+            update=row, fingerprint=seen(row), comment="Say more.", **ACT
+        ),
+        *("returned", False, "state", ["submitted", "returned"]),
     ),
     "publish_update": case(
         submitted,
