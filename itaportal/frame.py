@@ -20,16 +20,19 @@ from dashboards.pages.layout import Chrome
 from dashboards.visit import Visit
 from priorities import clock
 from priorities.assessment.periods import AsOf
-from priorities.permissions import Permission, rights_of
+from priorities.permissions import Permission, allowed, rights_of
 from priorities.queries.publication import documents, frame, head, later_changes
+from priorities.queries.review_queue import pending_count
 from priorities.views.my_work import to_go
 
-#: The way whose number says how much waits for the person.
+#: The ways whose number says how much waits for the person.
 MY_UPDATES = "priorities:updates"
+REVIEW = "priorities:review-queue"
 
 #: The ways of staff, in order: name of the address, its words, what it takes.
 WAYS: tuple[tuple[str, Any, Permission], ...] = (
     (MY_UPDATES, gettext_lazy("My updates"), Permission.REPORT),
+    (REVIEW, gettext_lazy("Review"), Permission.REVIEW_UPDATES),
     ("priorities:manage", gettext_lazy("Plan work"), Permission.EDIT),
     ("priorities:manage-coverage", gettext_lazy("Coverage"), Permission.OFFER),
     ("priorities:manage-owners", gettext_lazy("Owners"), Permission.OFFER),
@@ -82,14 +85,17 @@ def _ways(request: HttpRequest, present: AsOf) -> tuple[Link, ...]:
         (url for _name, _label, url in ways if request.path.startswith(url)), key=len, default=""
     )
     return tuple(
-        Link(label, url, url == here, _waiting(request, present) if name == MY_UPDATES else "")
-        for name, label, url in ways
+        Link(label, url, url == here, _waiting(request, present, name)) for name, label, url in ways
     )
 
 
-def _waiting(request: HttpRequest, present: AsOf) -> str:
+def _waiting(request: HttpRequest, present: AsOf, name: str) -> str:
     """How much is to go, as the menu says it; nothing for none."""
-    waiting = to_go(request, present)
+    waiting = 0
+    if name == MY_UPDATES:
+        waiting = to_go(request, present)
+    elif name == REVIEW:
+        waiting = pending_count(allowed(request.user, Permission.REVIEW_UPDATES))
     return str(waiting) if waiting else ""
 
 

@@ -82,6 +82,13 @@ def pending_updates(initiatives: QuerySet[Initiative]) -> tuple[Pending, ...]:
     return with_before(found)
 
 
+def pending_count(initiatives: QuerySet[Initiative]) -> int:
+    """How many updates of some initiatives wait for a review. Queries: one."""
+    mine = initiatives.order_by().values("pk")
+    state = UpdateState.SUBMITTED.value
+    return StatusUpdate.objects.filter(state=state, initiative__in=mine).count()
+
+
 def with_before(updates: Iterable[StatusUpdate]) -> tuple[Pending, ...]:
     """Updates beside what is published of their initiatives. Queries: two."""
     rows = tuple(updates)
