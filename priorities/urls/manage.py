@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{INITIATIVE}new-milestone/", initiatives.milestone_add, name="manage-milestone-add"),
     path("manage/milestones/<int:milestone>/", initiatives.milestone_edit, name="manage-milestone"),
     path("manage/metrics/", metrics.metric_list, name="manage-metrics"),
+    path("manage/metrics-order/", metrics.metric_order, name="manage-metrics-order"),
     path("manage/new-metric/", metrics.metric_add, name="manage-metric-add"),
     path(METRIC, metrics.metric_page, name="manage-metric"),
     path(f"{METRIC}edit/", metrics.metric_edit, name="manage-metric-edit"),

@@ -62,6 +62,7 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
         "manage-initiative-close": own,
         "manage-initiative-reopen": own,
         "manage-metric-add": {},
+        "manage-metrics-order": {},
         "manage-target-add": measure,
         "manage-baseline-add": measure,
         "manage-divisions": {},

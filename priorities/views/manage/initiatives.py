@@ -31,6 +31,7 @@ from priorities.views.manage.finding import (
     initiative_step,
     initiative_url,
     keeps_structure,
+    my_metrics,
     plan_step,
     the_initiative,
     the_milestone,
@@ -64,6 +65,7 @@ def initiative_page(request: HttpRequest, act: Act, plan: str, initiative: str) 
             for step in row.milestones.order_by("due_on", "pk")
         ],
         "metrics": row.metrics.order_by("order", "code"),
+        "editable": set(my_metrics(act.person).filter(initiatives=row)),
         "structural": keeps_structure(act.person),
     }
     return render(request, "manage/initiative.html", context)

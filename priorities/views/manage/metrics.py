@@ -33,6 +33,7 @@ from priorities.views.manage.finding import (
     the_metric,
     way_to,
 )
+from priorities.views.manage.order import order_desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,15 @@ def metric_list(request: HttpRequest, act: Act) -> HttpResponse:
         "structural": keeps_structure(act.person),
     }
     return render(request, "manage/metrics.html", context)
+
+
+@staff_page(Permission.MANAGE_PLANS)
+def metric_order(request: HttpRequest, act: Act) -> HttpResponse:
+    """The order of all metrics, in which lists and the headline show them."""
+    rows = list(Metric.objects.order_by("order", "code"))
+    watch = Watch(Q(item_type=Metric.ITEM_TYPE))
+    desk = order_desk(act, rows, _("Order of the metrics"), watch, way_to(_metrics_step()))
+    return serve(request, act, desk)
 
 
 @staff_page(Permission.EDIT, item=the_metric)

@@ -11,9 +11,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from priorities.actions import ordering, plans
+from priorities.actions import plans
 from priorities.enums import AssignmentRole, AssignmentState, PlanState
-from priorities.forms.manage.order import OrderForm
 from priorities.forms.manage.plans import MOVES, PlanForm, PlanStateForm, PriorityForm
 from priorities.models import Assignment, Initiative, Plan, Priority
 from priorities.permissions import Permission
@@ -21,7 +20,7 @@ from priorities.queries.edits import Watch
 from priorities.queries.structure import Work, live_items, metrics_of, structure
 from priorities.views.doors import Act, staff_page
 from priorities.views.manage.desk import Desk, serve
-from priorities.views.manage.elements import Notice, Pill, size_notice, state_pill, when_words
+from priorities.views.manage.elements import Pill, size_notice, state_pill, when_words
 from priorities.views.manage.finding import (
     keeps_structure,
     my_initiatives,
@@ -32,6 +31,7 @@ from priorities.views.manage.finding import (
     the_priority,
     way_to,
 )
+from priorities.views.manage.order import order_desk
 
 
 def _owned() -> Exists:
@@ -247,7 +247,10 @@ def plan_order(request: HttpRequest, act: Act, plan: str) -> HttpResponse:
     """The order of a plan's priorities."""
     row = the_plan(plan=plan)
     rows = list(row.priorities.select_related("plan").order_by("order", "code"))
-    return _order(request, act, row, rows, _("Order of the priorities"), Priority)
+    watch = Watch.plan(row.code, Priority)
+    way = way_to(plan_step(row))
+    desk = order_desk(act, rows, _("Order of the priorities"), watch, way)
+    return serve(request, act, desk)
 
 
 @staff_page(Permission.MANAGE_PLANS)
@@ -256,31 +259,6 @@ def priority_order(request: HttpRequest, act: Act, plan: str, priority: str) -> 
     top = the_priority(plan=plan, priority=priority)
     found = top.initiatives.select_related("plan", "priority").order_by("order", "code")
     title = _("Order of the initiatives of “%(name)s”") % {"name": top}
-    return _order(request, act, top.plan, list(found), title, Initiative)
-
-
-def _order(
-    request: HttpRequest, act: Act, plan: Plan, rows: list[Any], title: str, kind: Any
-) -> HttpResponse:
-    """Put rows in order: by their numbers, by buttons, by dragging."""
-
-    def ask(sent: QueryDict | None) -> OrderForm:
-        return OrderForm(sent, rows=rows)
-
-    def save(form: OrderForm) -> int:
-        return ordering.reorder(rows=form.ordered(), reason=form.why, **act.who)
-
-    desk = Desk(
-        title=title,
-        lead=_("Drag, use the buttons, or type numbers. Nothing is saved until you say so."),
-        ask=ask,
-        save=save,
-        done=lambda _moved: plan_url(plan),
-        said=_("The order was saved."),
-        crumbs=way_to(plan_step(plan)),
-        watch=Watch.plan(plan.code, kind),
-        body="manage/parts/order.html",
-        explain=lambda form: [str(one) for one in form.ordered()],
-        notice=None if len(rows) > 1 else Notice(_("There is nothing to put in order yet.")),
-    )
+    watch = Watch.plan(top.plan.code, Initiative)
+    desk = order_desk(act, list(found), title, watch, way_to(plan_step(top.plan)))
     return serve(request, act, desk)
