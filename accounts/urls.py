@@ -5,10 +5,11 @@ Not among them: signing up, changing one's address, connecting accounts. Names a
 
 from allauth.account import views as account
 from allauth.socialaccount import views as social
+from allauth.socialaccount.providers.openid_connect import views as city
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import account_home
+from accounts.views import account_home, city_sign_in
 
 urlpatterns = [
     path("", account_home, name="account_home"),
@@ -40,5 +41,6 @@ urlpatterns = [
     path("sessions/", include("allauth.usersessions.urls")),
     path("oidc/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("oidc/error/", social.login_error, name="socialaccount_login_error"),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/<str:provider_id>/login/", city_sign_in, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", city.callback, name="openid_connect_callback"),
 ]
