@@ -29,21 +29,35 @@ from priorities.views.my_work import to_go
 MY_UPDATES = "priorities:updates"
 REVIEW = "priorities:review-queue"
 
-#: The ways of staff, in order: name of the address, its words, what it takes.
-WAYS: tuple[tuple[str, Any, Permission], ...] = (
+Ways = tuple[tuple[str, Any, Permission], ...]
+
+#: The ways of staff in the header: name of the address, its words, what it takes.
+WAYS: Ways = (
     (MY_UPDATES, gettext_lazy("My updates"), Permission.REPORT),
     (REVIEW, gettext_lazy("Review"), Permission.REVIEW_UPDATES),
     ("priorities:manage", gettext_lazy("Plan work"), Permission.EDIT),
+)
+#: The rooms of plan work, shown below the header when one is in them.
+ROOMS: Ways = (
+    ("priorities:manage", gettext_lazy("Plans and metrics"), Permission.EDIT),
     ("priorities:manage-coverage", gettext_lazy("Coverage"), Permission.OFFER),
     ("priorities:manage-owners", gettext_lazy("Owners"), Permission.OFFER),
     ("priorities:people", gettext_lazy("People"), Permission.MANAGE_PEOPLE),
     ("priorities:imports", gettext_lazy("Import"), Permission.IMPORT),
+    ("priorities:tokens", gettext_lazy("Tokens"), Permission.IMPORT),
+    ("priorities:manage-mail", gettext_lazy("Mail"), Permission.MANAGE_PEOPLE),
 )
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """The frame, for templates whose view gives none; built only if one is drawn."""
-    return {"chrome": SimpleLazyObject(lambda: build_staff_chrome(request))}
+    """The frame, for templates whose view gives none; built only if one is drawn.
+
+    ``rooms``: the ways within plan work.
+    """
+    return {
+        "chrome": SimpleLazyObject(lambda: build_staff_chrome(request)),
+        "rooms": SimpleLazyObject(lambda: _rooms(request)),
+    }
 
 
 def build_staff_chrome(request: HttpRequest) -> Chrome:
@@ -74,19 +88,30 @@ def build_staff_chrome(request: HttpRequest) -> Chrome:
 
 def _ways(request: HttpRequest, present: AsOf) -> tuple[Link, ...]:
     """Where this person may go; the one they are at is marked, and what waits is counted."""
+    return tuple(
+        Link(label, url, current, _waiting(request, present, name))
+        for name, label, url, current in _open(request, WAYS)
+    )
+
+
+def _rooms(request: HttpRequest) -> tuple[Link, ...]:
+    """Where a person who is at plan work may go within it."""
+    if not request.path.startswith(reverse("priorities:manage")):
+        return ()
+    return tuple(Link(label, url, current) for _n, label, url, current in _open(request, ROOMS))
+
+
+def _open(request: HttpRequest, ways: Ways) -> list[tuple[str, str, str, bool]]:
+    """Those ways that are open to the person: name, words, address, and whether they are there."""
     rights = rights_of(request.user)
-    ways = [
+    found = [
         (name, str(label), reverse(name))
-        for name, label, permission in WAYS
+        for name, label, permission in ways
         if rights.holds(permission)
     ]
     # Of two addresses that hold the path, one within the other, the person is at the longer.
-    here = max(
-        (url for _name, _label, url in ways if request.path.startswith(url)), key=len, default=""
-    )
-    return tuple(
-        Link(label, url, url == here, _waiting(request, present, name)) for name, label, url in ways
-    )
+    here = max((url for *_way, url in found if request.path.startswith(url)), key=len, default="")
+    return [(name, label, url, url == here) for name, label, url in found]
 
 
 def _waiting(request: HttpRequest, present: AsOf, name: str) -> str:
