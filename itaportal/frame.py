@@ -76,7 +76,8 @@ def build_staff_chrome(request: HttpRequest) -> Chrome:
     ways = _ways(request, present) if signed_in else ()
     return dataclasses.replace(
         public,
-        menu=(*ways, *public.menu),
+        # The foot leads to the data as well; the header has no room for it.
+        menu=(*ways, *public.menu[: -1 if ways else None]),
         account=_account(str(user)) if signed_in else public.account,
         canonical="",
         alternate_json="",
