@@ -31,6 +31,7 @@ from priorities.views.my_work import forget_my_work, my_work
 from priorities.views.updates_cards import Card, card_of, is_typed, unsaved
 from priorities.views.updates_conflict import Conflict, chosen, conflict_of, has_chosen
 from priorities.views.updates_head import head_of, round_of
+from priorities.views.values import values_section
 
 #: Statuses of a form that is not saved: something is wrong with it; somebody else was first.
 WRONG, OVERTAKEN = 422, 409
@@ -69,7 +70,10 @@ def updates(request: HttpRequest, act: Act) -> HttpResponseBase:
         card_of(desk, act, kept=_kept(request, act, desk))
         for desk in desks(items, person=act.person)
     ]
+    grid = take_kept(request, reverse("priorities:values"))
     page = {
+        "section": values_section(act, items=items, kept=grid),
+        "grid_is_back": grid is not None,
         "head": head_of(items, person=act.person, today=act.today),
         "to_do": [card for card in cards if card.mode == "open"],
         "done": [card for card in cards if card.mode != "open"],

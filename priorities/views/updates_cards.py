@@ -23,7 +23,7 @@ from priorities.forms.updates import (
 from priorities.labels import label
 from priorities.models import StatusUpdate
 from priorities.queries.reporting import Desk
-from priorities.spelling import counted_days, short_day
+from priorities.spelling import counted_days, period, short_day
 from priorities.views.doors import Act
 from priorities.views.updates_conflict import Conflict
 
@@ -72,6 +72,12 @@ class Card:
     def id(self) -> str:
         """The anchor of the card."""
         return f"item-{self.desk.item.pk}"
+
+    @property
+    def title(self) -> str:
+        """What it is called on the page of its item."""
+        item = self.desk.item
+        return _("Report for %(period)s") % {"period": period(item.period_start, item.period_end)}
 
     @property
     def needs_review(self) -> bool:
