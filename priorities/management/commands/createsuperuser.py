@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from getpass import getpass
 from typing import Any
 
@@ -18,6 +19,21 @@ from priorities.clock import now
 
 DOOR = "createsuperuser"
 PASSWORD = "DJANGO_SUPERUSER_PASSWORD"  # noqa: S105
+
+
+def ask_password(person: User, tell: Callable[[str], object]) -> str:
+    """A password typed twice and strong enough; asked for until it is."""
+    while True:
+        password = getpass(_("Password: "))
+        if password != getpass(_("Password again: ")):
+            tell(_("The two are not the same."))
+            continue
+        try:
+            validate_password(password, person)
+        except ValidationError as weak:
+            tell("\n".join(weak.messages))
+            continue
+        return password
 
 
 class Command(BaseCommand):
@@ -43,7 +59,9 @@ class Command(BaseCommand):
         asks = options["interactive"]
         email = options["email"] or self._asked(_("E-mail address: "), "--email", asks)
         name = options["name"] or self._asked(_("Name: "), "--name", asks)
-        password = os.environ.get(PASSWORD) or (self._new_password(email, name) if asks else None)
+        password = os.environ.get(PASSWORD) or (
+            ask_password(User(email=email, name=name), self.stderr.write) if asks else None
+        )
         try:
             create_person(
                 email=email,
@@ -65,17 +83,3 @@ class Command(BaseCommand):
         if not answer:
             raise CommandError(_("%(option)s is needed.") % {"option": option})
         return answer
-
-    def _new_password(self, email: str, name: str) -> str:
-        """A password typed twice and strong enough; asked for until it is."""
-        while True:
-            password = getpass(_("Password: "))
-            if password != getpass(_("Password again: ")):
-                self.stderr.write(_("The two are not the same."))
-                continue
-            try:
-                validate_password(password, User(email=email, name=name))
-            except ValidationError as weak:
-                self.stderr.write("\n".join(weak.messages))
-                continue
-            return password
