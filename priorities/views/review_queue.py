@@ -84,6 +84,9 @@ def review(request: HttpRequest, act: Act) -> HttpResponseBase:
         return _page(request, act, kept=kept)
     if returning := request.POST.get("return"):
         return _return(request, act, returning)
+    if request.POST.get("do") == "look":
+        _keep_comments(request, act)
+        return _page(request, act)
     tokens = request.POST.getlist("one") or request.POST.getlist("publish")
     return _publish(request, act, tokens)
 
