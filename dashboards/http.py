@@ -92,20 +92,26 @@ def public_page(view: View) -> Callable[..., HttpResponse]:
     def door(request: HttpRequest, *, twin: str = "", **codes: str) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
-        newest, zone = head()
+        newest, zone, at = head()
         with one_language():
-            visit = parse(request, zone, twin, newest)
+            visit = parse(request, zone, twin, newest, now(at))
             return _serve(request, visit, newest, lambda: _render(view(visit, **codes), visit))
 
     return door
 
 
-def parse(request: HttpRequest, tz: ZoneInfo, twin: str = "", newest: int = 0) -> Visit:
-    """The question that a request asks, of an agency in a time zone.
+def parse(
+    request: HttpRequest,
+    tz: ZoneInfo,
+    twin: str = "",
+    newest: int = 0,
+    moment: dt.datetime | None = None,
+) -> Visit:
+    """The question that a request asks at a moment, of an agency in a time zone.
 
     Errors: ``BadQuestion`` when ``as_of`` is no date, or lies in the future.
     """
-    present = AsOf.now(now(), tz)
+    present = AsOf.now(moment or now(), tz)
     asked = request.GET.get("as_of", "").strip()
     as_of = present if not asked else _parse_as_of(asked, present, tz)
     return Visit(request.path, request.GET, as_of, present.day, tz, twin, newest)

@@ -65,8 +65,8 @@ def build_staff_chrome(request: HttpRequest) -> Chrome:
 
     Queries: five, and for who reports those of ``my_work``, which the request may have asked.
     """
-    newest, tz = head()
-    present = AsOf.now(clock.now(), tz)
+    newest, tz, at = head()
+    present = AsOf.now(clock.now(at), tz)
     visit = Visit("/", QueryDict(), present, present.day, tz, "", newest)
     undo = later_changes(*(rows.model for rows in frame()), as_of=present)
     found = documents(*frame(), as_of=present, undo=undo)

@@ -16,6 +16,17 @@ def real_now() -> dt.datetime:
     return timezone.now()
 
 
-def now() -> dt.datetime:
-    """The portal's time: the time on the wall, moved by ``CLOCK_OFFSET_SECONDS``."""
-    return real_now() + dt.timedelta(seconds=settings.CLOCK_OFFSET_SECONDS)
+#: How far the clocks of two hosts may differ.
+SKEW = dt.timedelta(minutes=5)
+
+
+def now(newest: dt.datetime | None = None) -> dt.datetime:
+    """The portal's time: the time on the wall, moved by ``CLOCK_OFFSET_SECONDS``.
+
+    ``newest``: the moment of the newest event. Where another host's clock is ahead and wrote it,
+    that is the present, else this host would not show what was just published.
+    """
+    present = real_now() + dt.timedelta(seconds=settings.CLOCK_OFFSET_SECONDS)
+    if newest is not None and present < newest <= present + SKEW:
+        return newest
+    return present

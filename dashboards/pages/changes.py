@@ -86,7 +86,8 @@ def build_changes_page(*, visit: Visit, plan_code: str) -> ChangesPage:
     kind = one_of("kind", kind, list(KINDS)) if kind else ""
     metrics = [m["code"] for m in span.after.found["metric"].values() if informs_plan(m, plan_code)]
     counts = COUNTS.recall(
-        (visit.revision, plan_code, span.since.moment, span.until.moment),
+        # Nothing was published between the newest event and now.
+        (visit.revision, plan_code, span.since.moment, not span.until.is_now and span.until.moment),
         lambda: count_changes(
             since=span.since.moment,
             until=span.until.moment,

@@ -80,14 +80,12 @@ def _asked(visit: Visit, name: str) -> dt.date | None:
     try:
         if len(text) != len("2022-06-30"):
             raise ValueError
-        day = dt.date.fromisoformat(text)
-        AsOf.end_of(day, visit.tz)
-    except (ValueError, OverflowError):
+        return dt.date.fromisoformat(text)
+    except ValueError:
         raise BadQuestion(
             _("“%(asked)s” is not a date. Write it as year-month-day, for example 2022-06-30.")
             % {"asked": text[:40]}
         ) from None
-    return day
 
 
 def _period_before(plan: Reading, day: dt.date) -> dt.date:

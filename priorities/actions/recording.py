@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from priorities.clock import real_now
+from priorities.clock import SKEW, real_now
 from priorities.enums import EventKind, Role
 from priorities.labels import label
 from priorities.models import ChainHead, ChangeEvent, Recorded, RoleGrant, logged_form
@@ -28,9 +28,6 @@ from priorities.queries.publication import forget_head
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-#: How far the clocks of two hosts may differ before a write is refused as one into the past.
-CLOCK_SKEW = dt.timedelta(minutes=5)
 
 Changes = dict[str, list[Json]]
 
@@ -140,7 +137,7 @@ def recording(*, by: Actor | User | str, now: dt.datetime) -> Iterator[Log]:
     with transaction.atomic():
         head = ChainHead.objects.select_for_update().get(id=1)
         if head.at is not None and now < head.at:
-            if head.at - now > CLOCK_SKEW:
+            if head.at - now > SKEW:
                 raise WriteRefused(
                     _(
                         "The record already holds a change of %(newest)s, so nothing can be "

@@ -50,6 +50,7 @@ class Head(NamedTuple):
 
     revision: int
     zone: ZoneInfo
+    at: dt.datetime | None
 
 
 #: The head as last read, and until when it is taken as read.
@@ -57,7 +58,7 @@ _kept: tuple[float, Head] | None = None
 
 
 def head() -> Head:
-    """The number of the newest public event, and the agency's time zone.
+    """The number of the newest public event, the agency's time zone, the newest event's moment.
 
     Read at most once in ``REVISION_KEPT_SECONDS``, so another worker's publication is seen within
     that time and this worker's own at once (ADR 3). Queries: one, of one row, without the ORM: it
@@ -81,11 +82,11 @@ def forget_head() -> None:
 def _read_head() -> Head:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT revision, (SELECT time_zone FROM priorities_organization ORDER BY id LIMIT 1)"
-            " FROM priorities_chainhead WHERE id = 1"
+            "SELECT revision, (SELECT time_zone FROM priorities_organization ORDER BY id LIMIT 1),"
+            " at FROM priorities_chainhead WHERE id = 1"
         )
-        newest, zone = cursor.fetchone()
-    return Head(int(newest), ZoneInfo(zone or settings.TIME_ZONE))
+        newest, zone, at = cursor.fetchone()
+    return Head(int(newest), ZoneInfo(zone or settings.TIME_ZONE), _moment(at))
 
 
 class Chosen(NamedTuple):
@@ -260,7 +261,7 @@ def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _moment(text: str | None) -> dt.datetime | None:
+def _moment(text: str | dt.datetime | None) -> dt.datetime | None:
     return None if text is None else utc_moment(text)
 
 

@@ -64,7 +64,8 @@ def act_of(request: HttpRequest) -> Act:
     """The act of this request: one moment for all that it reads and writes. Queries: two."""
     person = request.user
     assert isinstance(person, User)  # noqa: S101 - `staff_page` lets nobody else through
-    return Act(person, as_actor(person), clock.now(), head().zone)
+    newest = head()
+    return Act(person, as_actor(person), clock.now(newest.at), newest.zone)
 
 
 def staff_page(

@@ -14,7 +14,6 @@ from pytest_django import DjangoDbBlocker
 
 from priorities.actions import initiatives, metrics, people, plans
 from priorities.actions.recording import (
-    CLOCK_SKEW,
     Actor,
     WriteRefused,
     as_actor,
@@ -22,6 +21,7 @@ from priorities.actions.recording import (
     recording,
 )
 from priorities.actions.writing import insert
+from priorities.clock import SKEW
 from priorities.enums import PlanState, Role, Visibility
 from priorities.models import GENESIS, ChainHead, ChangeEvent, Division
 from priorities.queries.history import verify
@@ -84,13 +84,13 @@ def test_an_act_in_which_nothing_happens_leaves_no_trace() -> None:
 def test_history_is_entered_in_order() -> None:
     make.division(now=make.at(2022, 6, 1))
     with pytest.raises(WriteRefused, match="Enter history in chronological order"):
-        make.division(now=make.at(2022, 6, 1) - CLOCK_SKEW - SECOND)
+        make.division(now=make.at(2022, 6, 1) - SKEW - SECOND)
     assert Division.objects.count() == 1
 
 
 def test_a_clock_slightly_behind_takes_the_newest_moment() -> None:
     make.division(now=make.at(2022, 6, 1))
-    row = make.division(now=make.at(2022, 6, 1) - CLOCK_SKEW)
+    row = make.division(now=make.at(2022, 6, 1) - SKEW)
     assert row.recorded_at == newest().at == make.at(2022, 6, 1)
 
 
