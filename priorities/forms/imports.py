@@ -65,6 +65,10 @@ class UploadForm(forms.Form):
         return file
 
 
+#: The choice for a column that is not read.
+LEAVE_OUT = "-"
+
+
 class ColumnsForm(forms.Form):
     """What each column of a file means: a choice for each header."""
 
@@ -73,7 +77,7 @@ class ColumnsForm(forms.Form):
         self.kind = kind
         known = incoming(kind, table).mapping
         columns = [column for column in COLUMNS[kind] if not column.shown_only]
-        choices = [("", _("Leave out"))] + [(c.name, f"{c.words} ({c.name})") for c in columns]
+        choices = [(LEAVE_OUT, _("Leave out"))] + [(c.name, f"{c.words} ({c.name})") for c in columns]
         taken = set(known.values())
         for at, header in enumerate(table.headers):
             samples = [row[at] for row in table.rows[1:] if row[at]][:3]
@@ -87,8 +91,8 @@ class ColumnsForm(forms.Form):
                 if samples
                 else _("Empty"),
                 choices=choices,
-                initial=guess,
-                required=False,
+                initial=guess or LEAVE_OUT,
+                error_messages={"required": _("Say what this column holds, or leave it out.")},
             )
 
     def clean(self) -> dict[str, Any]:
@@ -96,7 +100,9 @@ class ColumnsForm(forms.Form):
         cleaned = super().clean() or {}
         seen: dict[str, str] = {}
         for field, name in list(cleaned.items()):
-            if name and name in seen:
+            if name == LEAVE_OUT:
+                continue
+            if name in seen:
                 label = str(self.fields[seen[name]].label)
                 message = _("This is chosen for “%(other)s” already.") % {"other": label}
                 self.add_error(field, message)

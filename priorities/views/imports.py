@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from priorities.actions import imports as runs
 from priorities.clock import real_now
 from priorities.enums import ImportKind, ImportState
-from priorities.forms.imports import ColumnsForm, UploadForm
+from priorities.forms.imports import LEAVE_OUT, ColumnsForm, UploadForm
 from priorities.interchange import importing
 from priorities.interchange.exporting import CONTENT_TYPES, file_of, guide, written
 from priorities.interchange.tabular import FileKind
@@ -111,8 +111,7 @@ def columns(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     if found.state not in (ImportState.UPLOADED, ImportState.PREVIEWED):
         return redirect("priorities:import-run", pk=pk)
     given = importing.of_run(found)
-    kept = {f"column-{at}": name for at, name in found.mapping.get("columns", {}).items()}
-    initial = kept if found.counts else {}
+    initial = _chosen(found) if found.counts else {}
     form = ColumnsForm(given.kind, given.table, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         mapping = found.mapping | {"columns": form.mapping}
@@ -121,6 +120,13 @@ def columns(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
         return redirect("priorities:import-run", pk=pk)
     context = {"run": found, "form": form, "title": label(given.kind), "kind": given.kind}
     return render(request, "imports/columns.html", context)
+
+
+def _chosen(found: ImportRun) -> dict[str, str]:
+    """What was said of each column before."""
+    mapping = found.mapping.get("columns", {})
+    width = len(found.table[0]) - 1
+    return {f"column-{at}": mapping.get(str(at), LEAVE_OUT) for at in range(width)}
 
 
 @require_safe
