@@ -265,7 +265,8 @@ def close_initiative(
     """Complete, cancel, merge or supersede an initiative, with its date and reason.
 
     It stays listed for good. ``successor`` is the initiative that goes on, needed when merged or
-    superseded. Published at once: closing is a plan administrator's act.
+    superseded. Published at once. Completing may be reported by who answers for the initiative
+    (``reporting.hand_in``); the other closings change the plan, and are a plan administrator's.
     """
     if lifecycle not in CLOSED_LIFECYCLES:
         raise WriteRefused(_("Closing is completing, cancelling, merging or superseding."))
