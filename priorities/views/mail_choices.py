@@ -32,7 +32,9 @@ def open_updates(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.user.is_authenticated and request.user.pk != meant:
         words = _("That mail was written to somebody else. These are your own updates.")
         messages.warning(request, words)
-    return redirect(MY_UPDATES)
+    response = redirect(MY_UPDATES)
+    add_never_cache_headers(response)
+    return response
 
 
 @csrf_exempt  # A mail program sends it, without a cookie; the signature stands for the person.
