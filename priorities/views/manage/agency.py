@@ -193,7 +193,7 @@ def carry_over(request: HttpRequest, act: Act, plan: str) -> HttpResponse:
         ask=ask,
         save=save,
         done=plan_url,
-        said=_("Carried over. Each copy says where it comes from."),
+        said=_("Carried over. Offer the initiatives to their owners next."),
         crumbs=way_to(plan_step(row)),
         notice=size_notice(live_items(row)),
         body="manage/parts/carry.html",

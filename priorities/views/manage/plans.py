@@ -81,7 +81,7 @@ class Item:
     @classmethod
     def of(cls, work: Work) -> Item:
         """As the page shows it."""
-        standing = work.standing
+        standing = work.standing if work.row.is_public else None
         pill = state_pill(standing.state, standing.days_overdue) if standing else None
         when = when_words(work.row)
         return cls(work.row, pill, work.owner, work.asked, work.is_closed, when, work.steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -66,6 +66,7 @@ class Told:
     """One event: of what, what happens to it, and its lines."""
 
     title: str
+    kind: str
     did: str
     public: bool
     lines: tuple[Line, ...]
@@ -85,6 +86,17 @@ class Telling:
     def is_nothing(self) -> bool:
         """Does it change nothing at all?"""
         return not (self.public or self.internal)
+
+    @property
+    def counted(self) -> str:
+        """How many rows of each kind come to be or change, in a sentence."""
+        counts = Counter((one.did, one.kind) for one in (*self.public, *self.internal))
+        parts: dict[str, list[str]] = {}
+        for (did, kind), n in counts.items():
+            meta = MODELS[kind]._meta
+            words = str(meta.verbose_name if n == 1 else meta.verbose_name_plural)
+            parts.setdefault(did, []).append(f"{spelling.count(n)} {words}")
+        return " ".join(f"{did}: {spelling.joined(each)}." for did, each in parts.items())
 
     @property
     def is_long(self) -> bool:
@@ -214,7 +226,7 @@ def _told(names: Names, event: ChangeEvent) -> Told:
         if _is_told(event, each, old, new)
     )
     title = f"{named(model)}: {name}" if name else named(model)
-    return Told(title, _did(event), event.public, lines)
+    return Told(title, event.item_type, _did(event), event.public, lines)
 
 
 def _is_told(event: ChangeEvent, name: str, old: Json, new: Json) -> bool:

@@ -221,6 +221,9 @@ def test_the_page_suggests_what_is_unfinished_and_carries_it_over() -> None:
     }
     preview = look(client, address, **typed)
     assert "Cloud" in text(preview)
+    assert preview.context["telling"].counted == (
+        "Added: 1 plan, 1 strategic priority and 1 initiative. Changed: 1 metric."
+    )
     assert not Plan.objects.filter(code="next-plan").exists()
     client.post(address, hidden(preview) | {"step": "save"})
     assert [row.code for row in Initiative.objects.filter(plan__code="next-plan")] == ["cloud"]
