@@ -21,6 +21,17 @@ LABELS = {
     "code": _("Code"),
     "name": _("Name of the passkey"),
 }
+#: What is said when nothing was typed.
+MISSING = {
+    "login": _("Type your e-mail address."),
+    "email": _("Type your e-mail address."),
+    "password": _("Type your password."),
+    "oldpassword": _("Type the password that you have now."),
+    "password1": _("Type a new password."),
+    "password2": _("Type the new password again."),
+    "code": _("Type the code."),
+    "name": _("Type a name."),
+}
 LONGEST_CODE = 20
 
 
@@ -35,6 +46,8 @@ class Plain(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)
+            if name in MISSING:
+                field.error_messages["required"] = MISSING[name]
             if name in self.hints or name in ("password", "oldpassword"):
                 field.help_text = self.hints.get(name, "")
         if "code" in self.fields:

@@ -19,6 +19,11 @@ from priorities.models import Division
 #: Longest name and reason that are taken.
 LONGEST_NAME, LONGEST_REASON = 150, 1000
 
+ADDRESS_ERRORS = {
+    "required": _("Type the e-mail address."),
+    "invalid": _("This is no e-mail address. It reads like name@example.org."),
+}
+
 
 class RoleForm(forms.Form):
     """A role; a division editor has a division."""
@@ -53,10 +58,16 @@ class InviteForm(RoleForm):
     """Whom to invite, and as what."""
 
     name = forms.CharField(
-        label=_("Name"), help_text=_("As colleagues know it."), max_length=LONGEST_NAME
+        label=_("Name"),
+        help_text=_("As colleagues know it."),
+        max_length=LONGEST_NAME,
+        error_messages={"required": _("Type the name.")},
     )
     email = forms.EmailField(
-        label=_("E-mail address"), help_text=_("The invitation is sent there."), max_length=254
+        label=_("E-mail address"),
+        help_text=_("The invitation is sent there."),
+        max_length=254,
+        error_messages=ADDRESS_ERRORS,
     )
     field_order = ("name", "email", "role", "division")
 
@@ -73,7 +84,10 @@ class PersonForm(forms.Form):
 
     name = InviteForm.base_fields["name"]
     email = forms.EmailField(
-        label=_("E-mail address"), help_text=_("They sign in with it."), max_length=254
+        label=_("E-mail address"),
+        help_text=_("They sign in with it."),
+        max_length=254,
+        error_messages=ADDRESS_ERRORS,
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:

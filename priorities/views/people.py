@@ -24,7 +24,7 @@ from priorities.models import RoleGrant
 from priorities.notifications.invitation import send_invitation
 from priorities.permissions import Permission, is_system_administrator
 from priorities.queries.people import matching, people_rows
-from priorities.views.doors import Act, staff_page
+from priorities.views.doors import Act, staff_page, take_kept
 
 #: What the filter offers beside the roles.
 STATES = (AccountState.ACTIVE, AccountState.INVITED, AccountState.EXPIRED, AccountState.CLOSED)
@@ -87,7 +87,9 @@ def _send(request: HttpRequest, act: Act, person: User, link: dict[str, Any]) ->
 @staff_page(Permission.MANAGE_PEOPLE)
 def invite(request: HttpRequest, act: Act) -> HttpResponseBase:
     """Invite somebody: an account, a role, and a mail with a link."""
-    form = InviteForm(request.POST or None)
+    kept = take_kept(request, request.path) or {}
+    typed = {name: values[-1] for name, values in kept.items()}
+    form = InviteForm(request.POST or None, initial=typed)
     if form.is_valid():
         said, link = form.cleaned_data, _link()
         try:

@@ -34,5 +34,5 @@ def test_the_change_is_in_the_log_and_the_password_is_not(
 
 
 def test_an_unknown_address_is_said() -> None:
-    with pytest.raises(CommandError, match="Nobody has the address no@example.org"):
+    with pytest.raises(CommandError, match="Nobody has the address"):
         call_command("changepassword", "no@example.org")
