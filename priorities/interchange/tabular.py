@@ -168,7 +168,7 @@ def _read_text(data: bytes, name: str) -> Table:
     try:
         for row in reader:
             if any(cell and not cell.isspace() for cell in row):
-                rows.append([unguarded(_cut(cell, line)) for cell in row])
+                rows.append([unguarded(_cut(cell, line)).strip() for cell in row])
                 lines.append(line)
                 refuse_beyond(len(rows))
             line = reader.line_num + 1
