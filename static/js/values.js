@@ -77,15 +77,18 @@ async function keep(section) {
       headers: { "X-Requested-With": "XMLHttpRequest" },
     });
     if (answer.type === "opaqueredirect" || answer.status === 403) {
+      remember(form, sent);
       say(section, section.dataset.away);
       return;
     }
     if (!answer.ok) throw new Error(String(answer.status));
     const { saved, rows } = await answer.json();
     if (!section.isConnected) return;
+    forget(form);
     rowsOf(section).forEach((row) => tell(section, row, sent, rows[row.dataset.row]));
     say(section, saved);
   } catch {
+    remember(form, sent);
     say(section, section.dataset.offline);
     timers.set(section, setTimeout(() => keep(section), AGAIN_AFTER));
   }
@@ -118,6 +121,45 @@ function tell(section, row, sent, said) {
   const line = row.querySelector(".value-said");
   const both = row.classList.contains("value-row--conflict");
   if (line) line.hidden = !both && problems.length === 0 && doubts.length === 0;
+}
+
+// ── What no server has taken yet lies in this browser, for its author alone ─────────────────
+
+const keyOf = (form) => `values:${form.elements.form_of.value}:${form.getAttribute("action")}`;
+
+function remember(form, sent) {
+  const typed = [...sent].filter(([name]) => name.includes(".") && !name.startsWith("seen."));
+  try {
+    localStorage.setItem(keyOf(form), JSON.stringify(typed));
+  } catch {
+    // A full or forbidden storage: what is typed stays on the page.
+  }
+}
+
+function forget(form) {
+  try {
+    localStorage.removeItem(keyOf(form));
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function restore(section) {
+  const form = section.querySelector("form[method=post]");
+  let typed = null;
+  try {
+    typed = form && JSON.parse(localStorage.getItem(keyOf(form)));
+  } catch {
+    return;
+  }
+  if (!typed) return;
+  for (const [name, text] of typed) {
+    const field = form.elements[name];
+    if (!field) continue;
+    if (field.type === "checkbox") field.checked = true;
+    else field.value = text;
+  }
+  changed(section);
 }
 
 // ── The page ────────────────────────────────────────────────────────────────────────────────
@@ -154,8 +196,17 @@ document.addEventListener("htmx:afterSwap", (event) => {
     said?.focus();
   }
 });
+// The session has ended: the answer is the sign-in page. Go there; what was sent waits behind it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig, target } = event.detail;
+  if (target?.id !== "values" || !xhr.responseURL) return;
+  if (new URL(xhr.responseURL).pathname === new URL(requestConfig.path, location.href).pathname) return;
+  event.detail.shouldSwap = false;
+  location.assign(xhr.responseURL);
+});
 document.addEventListener("htmx:sendError", (event) => {
   const section = sectionOf(event.target);
-  if (section) say(section, section.dataset.offline);
+  if (section) keep(section);
 });
 opened(document);
+document.querySelectorAll("[data-values]").forEach(restore);
