@@ -137,6 +137,8 @@ def database(name: str, *, default: str) -> dict[str, Any]:
         }
     elif config["ENGINE"] == "django.db.backends.postgresql":
         config["CONN_HEALTH_CHECKS"] = True
+        # As long as SQLite waits: who waits longer is told, and nothing is lost.
+        config["OPTIONS"] = {"options": "-c lock_timeout=20s", **config.get("OPTIONS", {})}
     else:
         raise ImproperlyConfigured(
             f"{name} must begin with sqlite:// or postgres://; other databases are not supported."

@@ -62,9 +62,10 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 @dataclass(frozen=True)
 class Portal:
-    """A running portal."""
+    """A running portal, and the SQLite file that it serves."""
 
     url: str
+    database: Path = Path()
 
     def get(self, path: str, *, encoding: str = "br", **headers: str) -> Reply:
         """Ask for a path as a visitor without cookies; redirects are not followed."""
@@ -86,11 +87,11 @@ def served(folder: Path, shared: Path, **settings: str) -> Iterator[Portal]:
 
     ``folder`` is this process's own, ``shared`` that of all processes of the run.
     """
-    made = _demonstration(shared)
+    made = demonstration(shared)
     database = folder / f"portal-{len(list(folder.iterdir()))}.sqlite3"
     shutil.copy(made / "demo.sqlite3", database)
     port = _free_port()
-    env = _environment(database, made / "static") | {"BIND": f"{HOST}:{port}"} | settings
+    env = environment(database, made / "static") | {"BIND": f"{HOST}:{port}"} | settings
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "itaportal.wsgi"]
     log = database.with_suffix(".log")
     with log.open("w") as out:
@@ -98,14 +99,14 @@ def served(folder: Path, shared: Path, **settings: str) -> Iterator[Portal]:
             command, cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True
         )
         try:
-            portal = Portal(f"http://{HOST}:{port}")
+            portal = Portal(f"http://{HOST}:{port}", database)
             _wait(portal, server, log)
             yield portal
         finally:
             _end(server)
 
 
-def _demonstration(shared: Path) -> Path:
+def demonstration(shared: Path) -> Path:
     """The folder with the demonstration's database and static files, made by whoever is first."""
     made = shared / "demonstration"
     with (shared / "demonstration.lock").open("w") as lock:
@@ -113,7 +114,7 @@ def _demonstration(shared: Path) -> Path:
         if not made.exists():
             making = shared / "demonstration-in-the-making"
             making.mkdir()
-            env = _environment(making / "demo.sqlite3", making / "static")
+            env = environment(making / "demo.sqlite3", making / "static")
             for arguments in (
                 ("migrate", "--noinput", "--verbosity", "0"),
                 ("load_demo", "--verbosity", "0"),
@@ -126,7 +127,7 @@ def _demonstration(shared: Path) -> Path:
     return made
 
 
-def _environment(database: Path, static: Path) -> dict[str, str]:
+def environment(database: Path, static: Path) -> dict[str, str]:
     """The production settings for a loopback address over plain HTTP."""
     offset = round((STANDS_AT - dt.datetime.now(STANDS_AT.tzinfo)).total_seconds())
     return {

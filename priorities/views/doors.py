@@ -10,12 +10,15 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import OperationalError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from accounts.models import User
@@ -27,6 +30,8 @@ from priorities.queries.publication import head
 
 #: Where a form waits in the session of somebody whose own session has ended.
 KEPT = "kept_form"
+#: What PostgreSQL calls a lock that was not to be had in time, and two that waited for each other.
+WAITED_TOO_LONG = frozenset({"55P03", "40P01"})
 #: Fields and characters of such a form: enough for any of ours, too few to fill a table.
 MOST_FIELDS, MOST_CHARACTERS = 400, 200_000
 #: The hidden field that says whose form it is, so that nobody else is shown it.
@@ -89,6 +94,10 @@ def staff_page(
             token = entered_by.set("web")
             try:
                 response = view(request, act_of(request), **kwargs)
+            except OperationalError as error:
+                if request.method != "POST" or not is_busy(error):
+                    raise
+                response = _say_busy(request)
             finally:
                 entered_by.reset(token)
             add_never_cache_headers(response)  # type: ignore[arg-type]
@@ -97,6 +106,26 @@ def staff_page(
         return door
 
     return make
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Is it that somebody else has been writing for longer than anybody should wait?"""
+    code = getattr(error.__cause__, "pgcode", "")
+    return code in WAITED_TOO_LONG or "database is locked" in str(error)
+
+
+def _say_busy(request: HttpRequest) -> HttpResponseBase:
+    """Nothing was saved; all that was sent stands in a form that sends it again. Files do not."""
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    context = {"fields": fields, "files": bool(request.FILES), "path": request.get_full_path()}
+    response = render(request, "busy.html", context, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = "5"
+    return response
 
 
 def _return_path(request: HttpRequest) -> str:

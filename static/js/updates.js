@@ -93,7 +93,7 @@ const confirmed = (event) => {
 };
 document.addEventListener("htmx:afterRequest", confirmed);
 
-for (const name of ["htmx:sendError", "htmx:timeout"]) {
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(name, ({ detail }) => {
     const form = formOf(detail.elt);
     if (form) say(form, "offline");

@@ -35,8 +35,8 @@ print(json.dumps(said), file=sys.stderr, flush=True)
 @pytest.mark.alone
 def test_two_runs_at_once_send_each_mail_once(tmp_path: Path, shared: Path) -> None:
     database = tmp_path / "portal.sqlite3"
-    shutil.copy(portal._demonstration(shared) / "demo.sqlite3", database)
-    env = portal._environment(database, tmp_path)
+    shutil.copy(portal.demonstration(shared) / "demo.sqlite3", database)
+    env = portal.environment(database, tmp_path)
     runs = [
         subprocess.Popen(
             [sys.executable, "-c", RUN],
