@@ -77,7 +77,8 @@ class ColumnsForm(forms.Form):
         self.kind = kind
         known = incoming(kind, table).mapping
         columns = [column for column in COLUMNS[kind] if not column.shown_only]
-        choices = [(LEAVE_OUT, _("Leave out"))] + [(c.name, f"{c.words} ({c.name})") for c in columns]
+        choices = [(LEAVE_OUT, _("Leave out"))]
+        choices += [(column.name, f"{column.words} ({column.name})") for column in columns]
         taken = set(known.values())
         for at, header in enumerate(table.headers):
             samples = [row[at] for row in table.rows[1:] if row[at]][:3]

@@ -2,7 +2,7 @@
 
 A request ends after thirty seconds; an import of fifty thousand rows may take longer. So a thread
 of the same process does it, and the run tells how far it is. If the process ends meanwhile, its
-transaction is rolled back, and the run is offered again (ADR 20).
+transaction is rolled back, and the run is offered again (ADR 21).
 """
 
 from __future__ import annotations

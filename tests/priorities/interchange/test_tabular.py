@@ -94,9 +94,8 @@ def test_no_text_becomes_a_formula_and_each_comes_back(kind: str) -> None:
     rows: list[list[object]] = [[text, Decimal(-5)] for text in DANGEROUS]
     data = written(rows, kind)
     if kind == "csv":
-        cells = [
-            line.split(",")[0].strip('"') for line in data.decode("utf-8-sig").splitlines()[1:]
-        ]
+        lines = data.decode("utf-8-sig").splitlines()[1:]
+        cells = [line.split(",")[0].strip('"') for line in lines]
         assert [cell for cell in cells if cell[:1] in "=+-@\t＝"] == []
         assert data.decode().count(",-5") == len(DANGEROUS)
     else:
@@ -105,7 +104,7 @@ def test_no_text_becomes_a_formula_and_each_comes_back(kind: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             page = archive.read("xl/worksheets/sheet1.xml")
         assert b"<f>" not in page
-        assert b"hyperlink" not in page.lower()
+        assert b"<hyperlink" not in page
     back = read(data, f"a.{kind}").rows[1:]
     assert back == [[text.strip(), "-5"] for text in DANGEROUS]
 
