@@ -85,7 +85,11 @@ def hand_in_nothing_changed(
     last = updates.latest_published(initiative)
     if last is None:
         raise WriteRefused(_("There is no earlier update that this could repeat."))
-    said = {name: getattr(last, name) for name in updates.REPEATED} | {"nothing_changed": True}
+    said = {name: getattr(last, name) for name in updates.REPEATED} | {
+        "nothing_changed": True,
+        "narrative": "",
+        "next_steps": "",
+    }
     return hand_in(initiative=initiative, period=period, said=said, seen=seen, by=by, now=now)
 
 

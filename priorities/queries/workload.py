@@ -137,18 +137,31 @@ class _Said(NamedTuple):
     on: dt.date
 
 
+class Scope(NamedTuple):
+    """Which initiatives and which metrics are read."""
+
+    initiatives: Q
+    metrics: Q
+
+
 NOBODY = _Answering(None, frozenset())
+ALL = Scope(Q(), Q())
 
 
 def due_items(
-    *, as_of: AsOf, plans: Collection[str] | None = None, person: User | None = None
+    *,
+    as_of: AsOf,
+    plans: Collection[str] | None = None,
+    person: User | None = None,
+    among: Scope = ALL,
 ) -> tuple[DueItem, ...]:
     """Everything in the round: what is open in every active plan, and every live metric.
 
     What has been reported is among it, as done. An item that nothing is expected of yet, one
     closed in an earlier period, and a metric that only closed plans ask for, are not. ``plans``
     keeps the initiatives of those plans and the metrics that inform them. With a ``person`` the
-    drafts that they alone see count too. Queries: nine, and one with a person.
+    drafts that they alone see count too. ``among`` narrows what is read at all.
+    Queries: nine, and one with a person.
     """
     agency = Organization.objects.order_by("pk").first() or Organization()
     tz = ZoneInfo(agency.time_zone)
@@ -161,13 +174,13 @@ def due_items(
         and (plans is None or plan["code"] in plans)
     }
     answering = _answering()
-    items = [*_initiatives(running, answering, as_of, tz)]
+    items = [*_initiatives(running, answering, as_of, tz, among.initiatives)]
     judge = MetricJudge(
         as_of=as_of,
         closings={p["code"]: closing_day(p) for p in laid_out if p["state"] != PlanState.DRAFT},
         fiscal_start_month=agency.fiscal_year_start_month,
     )
-    items += _metrics(judge, plans, answering, tz)
+    items += _metrics(judge, plans, answering, tz, among.metrics)
     if person is not None:
         items = _with_drafts(items, person)
     return tuple(sorted(items, key=lambda item: item.urgency))
@@ -183,9 +196,10 @@ def workload(*, person: User, rights: Rights, as_of: AsOf) -> tuple[DueItem, ...
         rights.is_system_administrator or rights.roles.intersection(REPORTING)
     ):
         return ()
-    items = due_items(as_of=as_of, person=person)
     edited = rights.divisions if Role.DIVISION_EDITOR in rights.roles else frozenset()
     administers = Role.PLAN_ADMINISTRATOR in rights.roles
+    among = ALL if administers else _scope(person, edited)
+    items = due_items(as_of=as_of, person=person, among=among)
     with_editor = edited_divisions() if administers else frozenset()
 
     def is_theirs(item: DueItem) -> bool:
@@ -196,6 +210,19 @@ def workload(*, person: User, rights: Rights, as_of: AsOf) -> tuple[DueItem, ...
         return item.division_pk in edited or (administers and item.division_pk not in with_editor)
 
     return tuple(item for item in items if is_theirs(item))
+
+
+def _scope(person: User, divisions: Collection[int]) -> Scope:
+    """What can be a person's at all: what they accepted, and what their divisions lead."""
+    accepted = Assignment.objects.filter(
+        person=person, state=AssignmentState.ACCEPTED.value
+    ).order_by()
+    led = Q(lead_division__in=divisions)
+    return Scope(
+        initiatives=led
+        | Q(pk__in=accepted.filter(initiative__isnull=False).values("initiative_id")),
+        metrics=led | Q(pk__in=accepted.filter(metric__isnull=False).values("metric_id")),
+    )
 
 
 def edited_divisions() -> frozenset[int]:
@@ -245,6 +272,7 @@ def _initiatives(
     answering: Mapping[tuple[Kind, int], _Answering],
     as_of: AsOf,
     tz: ZoneInfo,
+    among: Q,
 ) -> Iterable[DueItem]:
     """The initiatives of running plans in the round. Queries: three."""
     periods: defaultdict[int, list[Document]] = defaultdict(list)
@@ -257,7 +285,7 @@ def _initiatives(
     on_their_way = _on_their_way(plans)
     silent = Timetable((), on=as_of.day)
     rows = (
-        Initiative.objects.filter(plan__in=plans)
+        Initiative.objects.filter(among, plan__in=plans)
         .order_by()
         .annotate(said=latest_update(as_of, "period_end", "lifecycle", "published_at"))
     )
@@ -304,6 +332,7 @@ def _metrics(
     plans: Collection[str] | None,
     answering: Mapping[tuple[Kind, int], _Answering],
     tz: ZoneInfo,
+    among: Q,
 ) -> Iterable[DueItem]:
     """The live metrics with a regular calendar in the round. Queries: three."""
     as_of = judge.as_of
@@ -313,7 +342,9 @@ def _metrics(
     )
     newest = totals.order_by("-period_end", "-published_at", "-pk")
     rows = (
-        Metric.objects.filter(calendar__in=[calendar.value for calendar in MONTHS_OF_CALENDAR])
+        Metric.objects.filter(
+            among, calendar__in=[calendar.value for calendar in MONTHS_OF_CALENDAR]
+        )
         .filter(Q(retired_on__isnull=True) | Q(retired_on__gte=as_of.day))
         .order_by()
         .annotate(

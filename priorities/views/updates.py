@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +27,7 @@ from priorities.models import Initiative, ReportingPeriod
 from priorities.permissions import Permission
 from priorities.queries.ownership import offers_to
 from priorities.queries.reporting import Desk, desks
-from priorities.queries.workload import due_items
+from priorities.queries.workload import Scope, due_items
 from priorities.views.doors import Act, staff_page, take_kept
 from priorities.views.my_work import forget_my_work, my_work
 from priorities.views.updates_cards import Card, card_of, is_typed, unsaved
@@ -47,8 +49,8 @@ def initiative_of(plan: str, initiative: str) -> Initiative:
 
 def desk_of(act: Act, plan: str, initiative: str) -> Desk | None:
     """One initiative with all that lies there; None when nothing is expected of it."""
-    found = due_items(as_of=act.as_of, plans=(plan,), person=act.person)
-    item = [i for i in found if i.kind == "initiative" and i.code == initiative]
+    only = Scope(initiatives=Q(plan__code=plan, code=initiative), metrics=Q(pk__in=()))
+    item = due_items(as_of=act.as_of, person=act.person, among=only)
     return desks(item, person=act.person)[0] if item else None
 
 
@@ -163,6 +165,10 @@ def repeat(request: HttpRequest, act: Act, plan: str, initiative: str) -> HttpRe
     desk = desk_of(act, plan, initiative)
     if desk is None:
         return _nothing_due(request)
+    card = card_of(desk, act, alone=True)
+    if desk.item.is_to_go and desk.published is not None and not card.can_repeat:
+        note = _("The day by which it should be back on track is past. Say what is new.")
+        return _answer(request, act, replace(card, note=note), WRONG)
     try:
         hand_in_nothing_changed(
             initiative=desk.initiative,
@@ -171,13 +177,19 @@ def repeat(request: HttpRequest, act: Act, plan: str, initiative: str) -> HttpRe
             **act.who,
         )
     except Overtaken:
-        fresh = desk_of(act, plan, initiative) or desk
-        note = _("Somebody else has reported this meanwhile. This is what they said.")
-        return _answer(request, act, card_of(fresh, act, note=note), OVERTAKEN)
+        return _repeated_before(request, act, desk_of(act, plan, initiative) or desk)
     except ValidationError as error:
-        note = " ".join(error.messages)
-        return _answer(request, act, card_of(desk, act, alone=True, note=note), WRONG)
+        return _answer(request, act, replace(card, note=" ".join(error.messages)), WRONG)
     return _saved(request, act, desk, "")
+
+
+def _repeated_before(request: HttpRequest, act: Act, desk: Desk) -> HttpResponseBase:
+    """Something was reported first: by a second click on the same button, or by somebody else."""
+    newest = desk.newest
+    if newest and newest.nothing_changed and newest.recorded_by == act.by.name:
+        return _saved(request, act, desk, "")
+    note = _("Somebody else has reported this meanwhile. This is what they said.")
+    return _answer(request, act, card_of(desk, act, note=note), OVERTAKEN)
 
 
 @require_POST

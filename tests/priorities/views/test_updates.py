@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda *_known: NOW)
 
 
 # ── The page ─────────────────────────────────────────────────────────────────────────────────
@@ -333,3 +333,69 @@ def test_only_a_post_writes() -> None:
     client, _person = manager(item)
     for what in ("save", "nothing-changed", "draft", "preview"):
         assert client.get(address(item, what), headers=HX).status_code == 405
+
+
+# ── What else stands on the page ─────────────────────────────────────────────────────────────
+
+
+def test_an_offer_waits_on_top_and_leads_back_here() -> None:
+    item = reported()
+    client, person = manager()
+    make.offer(person=person, item=item)
+    page = client.get("/updates/").content.decode()
+    assert "1 item is offered to you" in page
+    assert re.findall(r'name="return_to" value="(.*?)"', page) == ["/updates/"]
+
+
+def test_not_mine_leads_to_the_form_that_asks_why() -> None:
+    item = reported()
+    client, person = manager(item)
+    assignment = person.assignments.get()
+    page = client.get("/updates/").content.decode()
+    assert f'href="/updates/not-mine/{assignment.pk}/"' in page
+
+
+def test_who_stands_in_for_nobody_has_nothing_to_give_back() -> None:
+    reported()
+    client = Client()
+    client.force_login(make.grant(Role.PLAN_ADMINISTRATOR).person)
+    words = texts(client.get("/updates/"))  # type: ignore[arg-type]
+    assert ("1 update to go" in words, "Not mine" in words) == (True, False)
+
+
+def test_values_that_are_due_stand_below_the_initiatives() -> None:
+    metric = make.metric(name="Calls answered", started_on=dt.date(2022, 4, 1))
+    client, person = manager()
+    make.owner(person=person, item=metric)
+    words = texts(client.get("/updates/"))  # type: ignore[arg-type]
+    assert "1 update to go" in words
+    assert "Calls answered" in words
+
+
+def test_a_second_click_on_nothing_changed_counts_once() -> None:
+    item = reported()
+    client, _person = manager(item)
+    seen = {"seen": fields_of(client, item)["seen"]}
+    replies = [client.post(address(item, "nothing-changed"), seen) for _ in range(2)]
+    assert [reply.status_code for reply in replies] == [302, 302]
+    assert StatusUpdate.objects.filter(initiative=item).count() == 2
+
+
+def test_nothing_changed_is_refused_once_the_promised_day_is_past() -> None:
+    item = reported(health=Health.AT_RISK, recovery_on=dt.date(2022, 7, 4))
+    client, _person = manager(item)
+    reply = client.post(address(item, "nothing-changed"))
+    assert reply.status_code == 422
+    assert "The day by which it should be back on track is past." in texts(reply)  # type: ignore[arg-type]
+    assert newest(item).period_end == Q1
+
+
+def test_a_draft_that_an_editor_began_goes_out_with_what_is_typed() -> None:
+    item = reported()
+    begun = make.draft(initiative=item, period=make.period(Q2), narrative="Begun.", now=BEFORE)
+    client, _person = manager(item)
+    assert fields_of(client, item)["narrative"] == "Begun."
+    send(client, item, narrative="Begun and done.")
+    begun.refresh_from_db()
+    assert (begun.state, begun.narrative) == ("published", "Begun and done.")
+    assert StatusUpdate.objects.count() == 2
