@@ -76,7 +76,7 @@ class Digest:
 
 
 @dataclass(slots=True)
-class _Share:
+class Share:
     """What of the round falls to one person."""
 
     mine: list[DueItem] = field(default_factory=list)
@@ -98,14 +98,14 @@ def chain(item: DueItem, facts: Reminding) -> frozenset[int]:
     return facts.administrators
 
 
-def shares(items: Iterable[DueItem], facts: Reminding) -> dict[int, _Share]:
+def shares(items: Iterable[DueItem], facts: Reminding) -> dict[int, Share]:
     """What is open, by the person who is to be reminded of it, in its order."""
-    found: dict[int, _Share] = {}
+    found: dict[int, Share] = {}
     for item in items:
         if not item.is_to_go:
             continue
         for pk in chain(item, facts):
-            share = found.setdefault(pk, _Share())
+            share = found.setdefault(pk, Share())
             own = pk == item.owner_pk or pk in item.contributor_pks
             (share.mine if own else share.unowned).append(item)
     return found
@@ -117,7 +117,7 @@ def digests(*, items: Collection[DueItem], facts: Reminding, day: dt.date) -> tu
     found = []
     for person in facts.people.values():
         if person.pk not in facts.busy:
-            share = of_person.get(person.pk, _Share())
+            share = of_person.get(person.pk, Share())
             digest = _digest(person, share, items, facts, day)
             if digest.steps and digest.is_worth_sending:
                 found.append(digest)
@@ -126,7 +126,7 @@ def digests(*, items: Collection[DueItem], facts: Reminding, day: dt.date) -> tu
 
 def _digest(
     person: Correspondent,
-    share: _Share,
+    share: Share,
     items: Collection[DueItem],
     facts: Reminding,
     day: dt.date,
@@ -162,7 +162,7 @@ def by_hand(
     *, person: Correspondent, items: Collection[DueItem], facts: Reminding, day: dt.date
 ) -> Digest:
     """What a person is told when somebody asks for it now."""
-    share = shares(items, facts).get(person.pk, _Share())
+    share = shares(items, facts).get(person.pk, Share())
     offers = facts.offers.get(person.pk, ())
     mine, unowned = tuple(share.mine), tuple(share.unowned)
     return Digest(person, day, (MailStep.BY_HAND,), mine, unowned, offers)

@@ -105,13 +105,19 @@ def _offer(row: Assignment) -> Offer:
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Who answers for one item, by name. ``left``: a former owner whose account is not active."""
+    """Who answers for one item, by name.
+
+    ``left``: a former owner whose account is not active. ``declined``: who gave it back or declined
+    it last, since anybody owned it, and why.
+    """
 
     owner: str = ""
     owner_pk: int | None = None
     contributors: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     left: str = ""
+    declined: str = ""
+    reason: str = ""
 
     @property
     def has_owner(self) -> bool:
@@ -126,6 +132,9 @@ class Answering:
         parts = [_("Nobody owns this.")]
         if self.left:
             parts.append(_("%(person)s's account is not active.") % {"person": self.left})
+        if self.declined:
+            told = {"person": self.declined, "reason": self.reason}
+            parts.append(_("%(person)s declined: “%(reason)s”") % told)
         if self.asked:
             asked = spelling.joined(self.asked)
             parts.append(_("%(people)s was asked and has not answered.") % {"people": asked})
@@ -144,7 +153,11 @@ def answering_for(items: Iterable[Initiative | Metric]) -> dict[Key, Answering]:
         Assignment.objects.filter(
             Q(initiative__in=[pk for kind, pk in keys if kind == "initiative"])
             | Q(metric__in=[pk for kind, pk in keys if kind == "metric"]),
-            state__in=(AssignmentState.OFFERED.value, AssignmentState.ACCEPTED.value),
+            state__in=(
+                AssignmentState.OFFERED.value,
+                AssignmentState.ACCEPTED.value,
+                AssignmentState.DECLINED.value,
+            ),
         )
         .select_related("person")
         .order_by("person__name", "pk")
@@ -156,11 +169,16 @@ def answering_for(items: Iterable[Initiative | Metric]) -> dict[Key, Answering]:
 
 
 def _answering(rows: list[Assignment]) -> Answering:
-    """What the open assignments of one item say."""
-    accepted = [row for row in rows if row.state == AssignmentState.ACCEPTED]
-    owning = [row for row in accepted if row.role == AssignmentRole.OWNER]
-    owner = next((row for row in owning if row.person.is_active), None)
-    left = next((row for row in owning if not row.person.is_active), None)
+    """What the assignments of one item say."""
+    owning = [row for row in rows if row.role == AssignmentRole.OWNER]
+    accepted = [row for row in owning if row.state == AssignmentState.ACCEPTED]
+    owner = next((row for row in accepted if row.person.is_active), None)
+    left = next((row for row in accepted if not row.person.is_active), None)
+    said_no = [row for row in owning if row.state == AssignmentState.DECLINED]
+    last_no = max(
+        said_no, key=lambda row: (row.answered_on or row.offered_on, row.pk), default=None
+    )
+    declined = last_no if last_no and not accepted else None
     active = [row for row in rows if row.person.is_active]
     return Answering(
         owner=str(owner.person) if owner else "",
@@ -176,6 +194,8 @@ def _answering(rows: list[Assignment]) -> Answering:
             if row.state == AssignmentState.OFFERED and row.role == AssignmentRole.OWNER
         ),
         left=str(left.person) if left else "",
+        declined=str(declined.person) if declined else "",
+        reason=declined.reason if declined else "",
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, Q
 
@@ -41,6 +42,7 @@ class WaitingOffer:
     name: str
     asked_as: str
     offered_on: dt.date
+    division_pk: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,10 @@ def _offers() -> dict[int, tuple[WaitingOffer, ...]]:
     rows = Assignment.objects.waiting().select_related("initiative", "metric")
     for row in rows.order_by("offered_on", "pk"):
         kind = "initiative" if row.initiative_id else "metric"
-        name = str(row.initiative or row.metric)
+        item: Any = row.initiative or row.metric
         asked_as = label(AssignmentRole(row.role))
-        offer = WaitingOffer(row.pk, kind, name, asked_as, row.offered_on)
+        offer = WaitingOffer(
+            row.pk, kind, item.name, asked_as, row.offered_on, item.lead_division_id
+        )
         found[row.person_id].append(offer)
     return {person: tuple(offers) for person, offers in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from priorities import spelling
 from priorities.enums import MailStep
 from priorities.labels import label
 from priorities.models import Mailing
-from priorities.notifications.digest import Digest, by_hand, shares
+from priorities.notifications.digest import Digest, Share, by_hand, shares
 from priorities.notifications.mail import Outcome, has_mail_server, send_digest
 from priorities.permissions import Permission, rights_of
 from priorities.queries.coverage import Coverage, by_division, within
@@ -33,13 +34,14 @@ MAILS_A_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Remindable:
-    """A person with something open, and whether they can be written to now."""
+    """A person with something to report or to answer, and whether they can be written to now."""
 
     pk: int
     name: str
     open: int
     overdue: int
     unowned: int
+    offers: int
     last: str
     can_be_reminded: bool
 
@@ -70,29 +72,45 @@ def overview(act: Act) -> Overview:
     items = within(every, scope)
     facts = reminding(act.today)
     of_person = shares(items, facts)
-    people = [
-        Remindable(
-            pk=pk,
-            name=facts.people[pk].name,
-            open=len(share.mine) + len(share.unowned),
-            overdue=sum(item.days_overdue > 0 for item in (*share.mine, *share.unowned)),
-            unowned=len(share.unowned),
-            last=spelling.day(facts.last_sent[pk]) if pk in facts.last_sent else "",
-            can_be_reminded=pk not in facts.busy,
-        )
-        for pk, share in of_person.items()
-    ]
     reached = {(item.kind, item.pk) for share in of_person.values() for item in share.mine}
     reached |= {(item.kind, item.pk) for share in of_person.values() for item in share.unowned}
     return Overview(
         rows=by_division(items),
         total=Coverage.of(items, name=_("All")),
-        people=tuple(sorted(people, key=lambda one: (-one.overdue, -one.open, one.name))),
+        people=_remindable(of_person, facts, scope),
         facts=facts,
         items=every,
         unreachable=sum(item.is_to_go and (item.kind, item.pk) not in reached for item in items),
         newest_period_end=max((item.period_end for item in items), default=None),
     )
+
+
+def _remindable(
+    of_person: Mapping[int, Share], facts: Reminding, scope: Collection[int] | None
+) -> tuple[Remindable, ...]:
+    """Everybody with something open or offered, of what the reader looks after."""
+    asked = {
+        pk: sum(scope is None or offer.division_pk in scope for offer in offers)
+        for pk, offers in facts.offers.items()
+    }
+    pks = {*of_person, *(pk for pk, count in asked.items() if count and pk in facts.people)}
+    found = []
+    for pk in pks:
+        share = of_person.get(pk, Share())
+        items = (*share.mine, *share.unowned)
+        found.append(
+            Remindable(
+                pk=pk,
+                name=facts.people[pk].name,
+                open=len(items),
+                overdue=sum(item.days_overdue > 0 for item in items),
+                unowned=len(share.unowned),
+                offers=asked.get(pk, 0),
+                last=spelling.day(facts.last_sent[pk]) if pk in facts.last_sent else "",
+                can_be_reminded=pk not in facts.busy,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.overdue, -one.open, one.name, one.pk)))
 
 
 @staff_page(Permission.OFFER)

@@ -32,8 +32,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Send, and say what was done; end with 1 if the next run has to do some of it again."""
-        now = clock.now()
-        as_of = AsOf.now(now, head().zone)
+        newest = head()
+        now = clock.now(newest.at)
+        as_of = AsOf.now(now, newest.zone)
         self.loud = options["verbosity"] > 0
         if options["dry_run"]:
             for digest in due_digests(as_of):

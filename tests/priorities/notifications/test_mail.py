@@ -42,7 +42,7 @@ def _standing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def stand(monkeypatch: pytest.MonkeyPatch, moment: dt.datetime) -> None:
     """Let the portal's clock stand."""
-    monkeypatch.setattr(clock, "now", lambda: moment)
+    monkeypatch.setattr(clock, "now", lambda newest=None: moment)
 
 
 def run(*options: str) -> str:

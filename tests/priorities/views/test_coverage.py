@@ -26,7 +26,7 @@ NOW = make.at(2022, 7, 5)
 
 @pytest.fixture(autouse=True)
 def _standing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda newest=None: NOW)
 
 
 def member(name: str, role: Role = Role.MANAGER, **values: Any) -> User:
@@ -120,6 +120,18 @@ def test_items_that_nobody_can_be_reminded_of_are_said() -> None:
     assert (seen.unreachable, [one.name for one in seen.people]) == (1, ["Ed"])
     page = browser(outside).get("/manage/coverage/").content.decode()
     assert "1 open item has nobody to remind" in page
+
+
+def test_who_has_only_an_offer_to_answer_can_be_reminded_too() -> None:
+    here, there = two_divisions()
+    item = make.metric(lead_division=there)
+    make.offer(item=item, person=member("Asked"))
+    names = {
+        division.name: {one.name: one.offers for one in overview(act(editor)).people}
+        for division in (here, there)
+        for editor in [member(division.name, Role.DIVISION_EDITOR, division=division)]
+    }
+    assert names == {"Here": {"Hal": 0, "Here": 0}, "There": {"There": 0, "Asked": 1}}
 
 
 # ── Remind now ───────────────────────────────────────────────────────────────────────────────

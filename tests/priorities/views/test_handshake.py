@@ -242,3 +242,15 @@ def test_an_item_without_an_owner_says_so_and_why() -> None:
         person=offer.person, changes={"is_active": False}, by="a test", now=make.moment()
     )
     assert ownership_notice(item) == "Nobody owns this. Asked's account is not active."
+
+
+def test_an_item_without_an_owner_says_who_declined_it_last_and_why() -> None:
+    item = make.initiative()
+    for name, reason in (("First", "Not my field."), ("Second", "It moved.")):
+        offer = make.offer(item=item, person=make.person(name=name))
+        make.assignments.decline_assignment(
+            assignment=offer, reason=reason, on=make.START.date(), by="a test", now=make.moment()
+        )
+    assert ownership_notice(item) == "Nobody owns this. Second declined: “It moved.”"
+    make.owner(item=item)
+    assert ownership_notice(item) == ""
