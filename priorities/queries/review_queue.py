@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from priorities.enums import UpdateState
 from priorities.models import Initiative, StatusUpdate
@@ -73,7 +73,8 @@ def pending_updates(initiatives: QuerySet[Initiative]) -> tuple[Pending, ...]:
         )
         .select_related(*RELATED)
         .order_by(
-            "initiative__lead_division__name",
+            F("initiative__lead_division__name").asc(nulls_last=True),
+            "initiative__lead_division",
             "initiative__plan__code",
             "initiative__name",
             "pk",

@@ -93,6 +93,16 @@ def test_what_was_submitted_stands_by_division_beside_what_is_public(desk: Clien
     assert "Q2 2022 · Ada Author" in text
 
 
+def test_what_no_division_leads_comes_last(client: Client, editor: User) -> None:
+    updates.submit_update(
+        update=make.draft(initiative=make.initiative(code="alone")), by="Ada", now=make.moment()
+    )
+    submitted("cloud")
+    client.force_login(make.grant(Role.PLAN_ADMINISTRATOR).person)
+    text = text_of(client.get(PAGE))
+    assert text.index("Desk") < text.index("Cloud") < text.index("No division")
+
+
 def test_what_is_the_same_is_not_among_the_changes(desk: Client) -> None:
     first = submitted("cloud", percent_complete=40)
     updates.publish_update(update=first, by="Ed", now=make.moment())
