@@ -10,7 +10,9 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from priorities import spelling
 from priorities.actions import plans
 from priorities.enums import AssignmentRole, AssignmentState, PlanState
 from priorities.forms.manage.plans import MOVES, PlanForm, PlanStateForm, PriorityForm
@@ -20,7 +22,7 @@ from priorities.queries.edits import Watch
 from priorities.queries.structure import Work, live_items, metrics_of, structure
 from priorities.views.doors import Act, staff_page
 from priorities.views.manage.desk import Desk, serve
-from priorities.views.manage.elements import Pill, size_notice, state_pill, when_words
+from priorities.views.manage.elements import Notice, Pill, size_notice, state_pill, when_words
 from priorities.views.manage.finding import (
     keeps_structure,
     my_initiatives,
@@ -192,8 +194,25 @@ def plan_state(request: HttpRequest, act: Act, plan: str) -> HttpResponse:
         said=_("The state of the plan was changed."),
         crumbs=way_to(plan_step(row)),
         watch=Watch.row(row),
+        notice=_not_ready(row),
     )
     return serve(request, act, desk)
+
+
+def _not_ready(row: Plan) -> Notice | None:
+    """What a draft still lacks, so that nobody publishes silence."""
+    if row.state != PlanState.DRAFT:
+        return None
+    unowned = row.initiatives.exclude(_owned()).count()
+    lacks = []
+    if not row.periods.exists():
+        lacks.append(_("It has no reporting periods, so nothing would ever be due."))
+    if unowned:
+        words = ngettext(
+            "%(n)s initiative has no owner.", "%(n)s initiatives have no owner.", unowned
+        )
+        lacks.append(words % {"n": spelling.count(unowned)})
+    return Notice(_("Before you publish"), " ".join(lacks), "warning") if lacks else None
 
 
 @staff_page(Permission.MANAGE_PLANS)

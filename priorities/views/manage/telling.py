@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from priorities import spelling
 from priorities.enums import EventKind, PlanState, Provenance, Visibility
@@ -28,6 +29,7 @@ from priorities.models import (
 )
 from priorities.models.base import Json
 from priorities.views.manage.elements import Link
+from priorities.views.manage.wording import Piece, pieces
 
 Models = Mapping[str, type[Recorded]]
 Key = tuple[type[Recorded], str]
@@ -54,11 +56,12 @@ MOST_PAGES = 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field: its name, what it says now and what it will say."""
+    """One field: its name, what it says now and what it will say; long texts in pieces."""
 
     label: str
     old: str
     new: str
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,16 +220,18 @@ def _told(names: Names, event: ChangeEvent) -> Told:
     if not name and about is not None and about in WITH_PAGE:
         name = names.of(about, event.subject_code)
     lines = tuple(
-        Line(
-            field_label(model, each),
-            spell(names, model, each, old),
-            spell(names, model, each, new),
-        )
+        _line(names, model, each, old, new)
         for each, (old, new) in event.fields.items()
         if _is_told(event, each, old, new)
     )
     title = f"{named(model)}: {name}" if name else named(model)
     return Told(title, event.item_type, _did(event), event.public, lines)
+
+
+def _line(names: Names, model: type[Recorded], name: str, old: Json, new: Json) -> Line:
+    """One field, old and new."""
+    was, will_be = spell(names, model, name, old), spell(names, model, name, new)
+    return Line(field_label(model, name), was, will_be, pieces(was, will_be))
 
 
 def _is_told(event: ChangeEvent, name: str, old: Json, new: Json) -> bool:
@@ -263,7 +268,14 @@ def _gate(names: Names, event: ChangeEvent) -> str:
         ) % {"name": name}
     old, new = event.fields.get("state", (None, None))
     if event.item_type == Plan.ITEM_TYPE and old == PlanState.DRAFT and new == PlanState.ACTIVE:
-        return _("The plan becomes public, with all its public priorities and initiatives.")
+        shown = Initiative.objects.filter(
+            plan__code=event.plan_code, visibility=Visibility.PUBLIC.value
+        ).count()
+        return ngettext(
+            "The plan becomes public, with all its priorities and %(n)s initiative.",
+            "The plan becomes public, with all its priorities and %(n)s initiatives.",
+            shown,
+        ) % {"n": spelling.count(shown)}
     if event.item_type == Plan.ITEM_TYPE and new == PlanState.CLOSED:
         return _("The plan is judged as of its closing day for good; no more reports are due.")
     return ""

@@ -92,6 +92,20 @@ def test_a_plan_is_edited_and_the_preview_says_old_and_new() -> None:
     assert (newest().fields, newest().reason) == ({"tagline": ["Before", "After"]}, "A better one.")
 
 
+def test_a_long_text_is_compared_word_by_word() -> None:
+    text_before = "The agency brings the services of the City to where residents are, by phone, "
+    plan = make.plan(vision=text_before + "by mail and in person, every day.")
+    vision = text_before + "on the web and in person, every day."
+    preview = look(administrator(), url("plan-edit", plan=plan.code), vision=vision)
+    (line,) = preview.context["telling"].public[0].lines
+    assert [(piece.mark, piece.text) for piece in line.pieces] == [
+        ("", text_before),
+        ("del", "by mail "),
+        ("ins", "on the web "),
+        ("", "and in person, every day."),
+    ]
+
+
 def test_looking_saves_nothing() -> None:
     plan = make.plan(tagline="Before")
     client = administrator()
@@ -107,11 +121,18 @@ def test_a_form_that_changes_nothing_says_so() -> None:
     assert "Nothing would change." in text(response)
 
 
-def test_publishing_a_plan_says_what_becomes_public() -> None:
+def test_publishing_a_plan_says_what_becomes_public_and_what_it_lacks() -> None:
     plan = make.plan(state="draft")
+    make.initiative(plan=plan)
+    make.initiative(plan=plan, visibility="internal")
     client = administrator()
     address = url("plan-state", plan=plan.code)
-    assert "The plan becomes public" in text(look(client, address, state="active"))
+    lacks = (
+        "It has no reporting periods, so nothing would ever be due. 2 initiatives have no owner."
+    )
+    assert client.get(address).context["desk"].notice.text == lacks
+    preview = text(look(client, address, state="active"))
+    assert "The plan becomes public, with all its priorities and 1 initiative." in preview
     save(client, address, state="active")
     assert (Plan.objects.get().state, newest().kind) == ("active", "published")
 
