@@ -30,7 +30,7 @@ PAGE = "/updates/review/"
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda *_newest: NOW)
 
 
 @pytest.fixture

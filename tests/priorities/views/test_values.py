@@ -34,7 +34,7 @@ Enter = Callable[..., HttpResponse]
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "now", lambda *_newest: NOW)
 
 
 @pytest.fixture
