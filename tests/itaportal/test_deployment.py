@@ -36,7 +36,7 @@ def explained() -> dict[str, str]:
 def read_by_settings() -> set[str]:
     """Each variable that settings.py reads through a helper."""
     source = (ROOT / "itaportal" / "settings.py").read_text()
-    helpers = r"(?:boolean|integer|words|secret|time_zone|mail|database|env\.str)"
+    helpers = r"(?:boolean|integer|words|secret|time_zone|web_address|mail|database|env\.str)"
     return set(re.findall(helpers + r'\(\s*"([A-Z_]+)"', source))
 
 
