@@ -92,7 +92,7 @@ def _offer(row: Assignment) -> Offer:
         kind=key_of(row)[0],
         kind_label=_("Initiative") if row.initiative_id else _("Metric"),
         name=item.name,
-        asked_as=label(AssignmentRole(row.role)),
+        asked_as=label(AssignmentRole(row.role)).lower(),
         division=item.lead_division.name if item.lead_division else "",
         offered_on=row.offered_on,
         offered=spelling.day(row.offered_on),

@@ -97,8 +97,10 @@ def test_an_owner_hands_over_to_somebody_who_can_answer() -> None:
     people = client.get(address).context["form"].fields["person"].queryset
     assert list(people) == [successor]
     client.post(address, {"person": successor.pk})
+    asking = client.get(f"/updates/not-mine/{owner.pk}/").content.decode()
+    assert f'href="{address}' in asking
     [offer] = offers_to(successor)
-    assert (offer.takes_over_from, offer.asked_as) == ("Now", "Owner")
+    assert (offer.takes_over_from, offer.asked_as) == ("Now", "owner")
     assert list(Assignment.objects.owning()) == [owner]
     browser(successor).post(f"/updates/offers/{offer.pk}/accept/")
     assert [row.person for row in Assignment.objects.owning()] == [successor]
