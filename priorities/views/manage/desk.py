@@ -138,7 +138,7 @@ def _previewed(
         seen,
         telling=telling,
         typed=list(typed(sent)),
-        reason=form.why,
+        reason="" if telling.says(form.why) else form.why,
         steps=desk.explain(form) if desk.explain else [],
     )
     return render(request, "manage/preview.html", context)

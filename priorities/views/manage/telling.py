@@ -85,6 +85,11 @@ class Telling:
     more_pages: int
     gates: tuple[str, ...]
 
+    def says(self, text: str) -> bool:
+        """Does a line say this already?"""
+        told = (*self.public, *self.internal)
+        return any(line.new == text for one in told for line in one.lines)
+
     @property
     def is_nothing(self) -> bool:
         """Does it change nothing at all?"""
@@ -283,24 +288,32 @@ def _gate(names: Names, event: ChangeEvent) -> str:
 
 def _pages(names: Names, events: Iterable[ChangeEvent]) -> list[Link]:
     """The public pages on which the change can be read, the item's own first."""
-    created = {
-        (event.item_type, event.item_code) for event in events if event.kind == EventKind.CREATED
-    }
+    appearing = {(event.item_type, event.item_code) for event in events if _appears(event)}
     found: dict[str, Link] = {}
     for event in events:
         model = MODELS.get(event.subject_type)
         row = names.found.get((model, event.subject_code)) if model else None
         for page in _around(row):
-            is_new = (page.ITEM_TYPE, page.item_code) in created
+            is_new = (page.ITEM_TYPE, page.item_code) in appearing
             url = page.get_absolute_url()  # type: ignore[attr-defined]
             found.setdefault(url, Link(f"{named(type(page))}: {page}", "" if is_new else url))
     return list(found.values())
 
 
+def _appears(event: ChangeEvent) -> bool:
+    """Does the item get a public page by this event, which it has not yet?"""
+    shown = event.fields.get("visibility", [None])[0] == Visibility.INTERNAL
+    published = event.fields.get("state", [None])[0] == PlanState.DRAFT
+    return event.kind == EventKind.CREATED or shown or published
+
+
 def _around(row: Recorded | None) -> list[Recorded]:
-    """An item and the pages above it that show it too."""
+    """An item and those above it whose public pages show it too."""
     if row is None:
         return []
+    around: list[Recorded] = [row]
     if isinstance(row, Initiative):
-        return [row, row.priority, row.plan]
-    return [row, row.plan] if isinstance(row, Priority) else [row]
+        around += [row.priority, row.plan]
+    if isinstance(row, Priority):
+        around.append(row.plan)
+    return [each for each in around if each.is_public]

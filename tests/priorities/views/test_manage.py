@@ -27,7 +27,7 @@ from priorities.models import (
 from priorities.queries.history import verify
 from tests import factories as make
 from tests.doors import manage as doors
-from tests.priorities.views.managing import administrator, editor, look, save, text
+from tests.priorities.views.managing import administrator, look, save, text
 from tests.test_permission_matrix import world
 
 pytestmark = pytest.mark.django_db
@@ -211,8 +211,21 @@ def test_an_internal_initiative_is_said_to_be_internal() -> None:
 def test_hiding_an_initiative_says_that_the_hiding_is_told() -> None:
     row = make.initiative()
     address = url("initiative-edit", **of(row))
-    preview = text(look(administrator(), address, visibility="internal"))
-    assert "is taken off the public site" in preview
+    preview = look(administrator(), address, visibility="internal")
+    assert "is taken off the public site" in text(preview)
+    assert [page.label for page in preview.context["telling"].pages] == [
+        "Strategic priority: Priority 1",
+        "Plan: Strategic Plan 2022-2023",
+    ]
+
+
+def test_a_page_that_is_not_there_yet_is_named_without_a_link() -> None:
+    row = make.initiative(visibility="internal", name="Cloud")
+    address = url("initiative-edit", **of(row))
+    preview = look(administrator(), address, visibility="public")
+    page = preview.context["telling"].pages[0]
+    assert (page.label, page.url) == ("Initiative: Cloud", "")
+    assert "“Cloud” appears on the public site." in text(preview)
 
 
 def test_a_milestone_is_added_re_dated_with_a_reason_and_keeps_its_first_date() -> None:
@@ -340,65 +353,3 @@ def test_a_second_baseline_needs_a_reason_and_the_first_stays() -> None:
     save(client, address, **typed, reason="Counted anew.")
     assert Baseline.objects.count() == 2
     assert Baseline.objects.get(superseded_by__isnull=True).value == 42
-
-
-# ── Rights ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_an_editor_sees_only_what_the_division_leads() -> None:
-    mine, theirs = make.division(), make.division()
-    make.initiative(name="Our work", lead_division=mine)
-    row = make.initiative(name="Their work", lead_division=theirs)
-    make.metric(name="Our metric", lead_division=mine)
-    make.metric(name="Their metric", lead_division=theirs)
-    client = editor(mine)
-    pages = text(client.get(url("plan", plan=row.plan.code))) + text(client.get(url("metrics")))
-    assert ("Our work" in pages, "Our metric" in pages) == (True, True)
-    assert ("Their work" in pages, "Their metric" in pages) == (False, False)
-
-
-def test_an_editor_changes_wording_and_no_structure() -> None:
-    division = make.division()
-    row = make.initiative(lead_division=division)
-    address = url("initiative-edit", **of(row))
-    save(editor(division), address, summary="New", visibility="internal", lead_division="")
-    row.refresh_from_db()
-    assert (row.summary, row.visibility, row.lead_division) == ("New", "public", division)
-
-
-def test_an_editor_changes_no_rule_of_a_metric() -> None:
-    division = make.division()
-    row = make.metric(lead_division=division)
-    address = url("metric-edit", metric=row.code)
-    save(editor(division), address, definition="New", direction="decrease", tolerance="50")
-    row.refresh_from_db()
-    assert (row.definition, row.direction, row.tolerance) == ("New", "increase", None)
-
-
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_an_editor_elsewhere_gets_nothing_by_changing_the_address(method: str) -> None:
-    """Every address that names an item, asked for with an item of another division."""
-    rows = doors.rows(world())
-    client = editor(Division.objects.get(code="operations"))
-    before = ChangeEvent.objects.count()
-    got = {
-        name: getattr(client, method)(
-            reverse(f"priorities:{name}", kwargs=row.foreign), {"step": "save", "name": "Mine"}
-        ).status_code
-        for name, row in rows.items()
-        if row.foreign is not None
-    }
-    assert got == dict.fromkeys(got, 403)
-    assert len(got) == 6
-    assert ChangeEvent.objects.count() == before
-
-
-def test_an_editor_saves_nothing_that_is_structure() -> None:
-    rows = doors.rows(world())
-    client = editor(Division.objects.get(code="operations"))
-    structural = {
-        name: client.post(reverse(f"priorities:{name}", kwargs=row.kwargs), {"step": "save"})
-        for name, row in rows.items()
-        if row.statuses is doors.ADMINISTRATORS
-    }
-    assert {response.status_code for response in structural.values()} == {403}
