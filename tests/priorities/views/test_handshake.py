@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from priorities import clock
 from priorities.enums import AssignmentRole, Role
 from priorities.models import Assignment, Division
 from priorities.queries.ownership import offers_to, ownership_notice
@@ -256,3 +257,16 @@ def test_an_item_without_an_owner_says_who_declined_it_last_and_why() -> None:
     assert ownership_notice(item) == "Nobody owns this. Second declined: “It moved.”"
     make.owner(item=item)
     assert ownership_notice(item) == ""
+
+
+def test_my_updates_say_which_item_has_no_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda newest=None: make.at(2022, 4, 4))
+    division = make.division(code="here")
+    item = make.initiative(lead_division=division)
+    make.periods()
+    editor = member(Role.DIVISION_EDITOR, division)
+    page = browser(editor).get("/updates/").content.decode()
+    assert "Nobody owns this." in page
+    assert f'href="/manage/owners/initiatives/{item.plan.code}/{item.code}/"' in page
+    make.owner(item=item, person=editor)
+    assert "Nobody owns this." not in browser(editor).get("/updates/").content.decode()
