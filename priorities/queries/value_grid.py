@@ -13,8 +13,8 @@ from accounts.models import User
 from priorities.assessment.expectation import Expected, expected_value
 from priorities.assessment.periods import AsOf, Period, period_containing
 from priorities.assessment.usual_range import Past
-from priorities.enums import Calendar, Direction, TargetPath
-from priorities.models import Draft, Metric, Observation, Organization
+from priorities.enums import AssignmentState, Calendar, Direction, TargetPath
+from priorities.models import Assignment, Draft, Metric, Observation, Organization
 from priorities.queries.series import CardFacts, Figure, card_facts, exact
 from priorities.spelling import Unit
 
@@ -49,6 +49,7 @@ class ValueDesk:
     ``last``: the newest figure with a value before the period. ``past``: all earlier values, for
     the usual range. ``recorded``: the row in force for this very period. ``draft``: what the
     person typed and did not save. ``fiscal``: the month in which the fiscal year begins.
+    ``assignment_pk``: that of the person who answers for the metric and may say "not mine".
     """
 
     asked: Asked
@@ -59,6 +60,7 @@ class ValueDesk:
     recorded: Observation | None
     draft: Draft | None
     fiscal: int = 7
+    assignment_pk: int | None = None
 
     @property
     def key(self) -> str:
@@ -112,7 +114,7 @@ def fiscal_start() -> int:
 def value_desks(
     asked: Iterable[Asked], *, person: User, as_of: AsOf, fiscal: int
 ) -> tuple[ValueDesk, ...]:
-    """Each value that is asked for, in the same order. Queries: four, whatever the number."""
+    """Each value that is asked for, in the same order. Queries: five, whatever the number."""
     wanted = tuple(asked)
     metrics = Metric.objects.in_bulk({one.metric_pk for one in wanted})
     calendars = {pk: Calendar(metric.calendar) for pk, metric in metrics.items()}
@@ -122,12 +124,17 @@ def value_desks(
             metric__in=metrics, period_end__in={one.period.end for one in wanted}, categories=""
         )
     )
+    held = Assignment.objects.filter(
+        person=person, metric__in=metrics, state=AssignmentState.ACCEPTED.value
+    )
+    assigned = dict(held.order_by("pk").values_list("metric_id", "pk"))
     drafts = {row.form: row for row in Draft.objects.filter(person=person)}
     return tuple(
         replace(
             _desk(one, metrics[one.metric_pk], facts.get(one.metric_pk, CardFacts()), recorded),
             draft=drafts.get(one.form),
             fiscal=fiscal,
+            assignment_pk=assigned.get(one.metric_pk),
         )
         for one in wanted
     )

@@ -25,7 +25,7 @@ from priorities.actions.reviewing import publish_looked_at, return_looked_at
 from priorities.assessment.initiative_status import Reported, initiative_state
 from priorities.enums import Health, Lifecycle
 from priorities.labels import label
-from priorities.models import Draft, StatusUpdate
+from priorities.models import Draft, Initiative, StatusUpdate
 from priorities.notifications.run import notify_returned
 from priorities.permissions import Permission, allowed
 from priorities.queries.review_queue import Pending, pending_updates
@@ -222,7 +222,7 @@ def _queues(
                 period=period_of(each.update.period, fiscal_start_month=fiscal),
                 by=each.update.recorded_by,
                 on=day(each.update.recorded_at.astimezone(act.tz).date()),
-                public_url=each.update.initiative.get_absolute_url(),  # type: ignore[attr-defined]
+                public_url=_public_url(each.update.initiative),
                 differences=tuple(differences(each, fiscal)),
                 comment=typed.get(_form_of(each.update.pk), ""),
                 problem=problems.get(each.update.pk, ""),
@@ -231,6 +231,11 @@ def _queues(
             for each in members
         )
         yield DivisionQueue(pk, name, waiting)
+
+
+def _public_url(initiative: Initiative) -> str:
+    """Where the public reads of it; nowhere while it is internal."""
+    return str(initiative.get_absolute_url()) if initiative.is_public else ""  # type: ignore[attr-defined]
 
 
 def differences(each: Pending, fiscal: int) -> Iterable[Difference]:

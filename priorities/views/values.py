@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -50,8 +51,17 @@ from priorities.views.values_section import ValuesSection, build_section, said_a
 
 Rows = Mapping[str, Typed]
 
-#: As many rows as one form may hold: what `views.doors` keeps of a form has the same bound.
-MOST_ROWS = 400
+
+class Grid(NamedTuple):
+    """The rows that are shown, and how many values more are due."""
+
+    desks: tuple[ValueDesk, ...]
+    beyond: int
+
+
+#: As many rows as one form holds: with their fields they stay within what `views.doors` keeps of
+#: a form whose author's session has ended. The others follow once these are saved.
+MOST_ROWS = 80
 #: As many missed periods of a metric as are asked for beside the newest.
 MOST_MISSED = 3
 
@@ -69,23 +79,24 @@ def values_section(
     """
     if items is None:
         items = workload(person=act.person, rights=rights_of(act.person), as_of=act.as_of)
-    desks = _desks(act, items, ())
+    desks, beyond = _desks(act, items, ())
     typed = _drafts(desks)
     if kept is not None:
         sent = {name: values[-1] for name, values in kept.items() if values}
         typed |= {desk.key: row for desk in desks if (row := typed_in(sent, desk.key))}
     reads = {desk.key: read_row(typed[desk.key], desk) for desk in desks if desk.key in typed}
-    return build_section(act, desks, typed, reads)
+    return build_section(act, desks, typed, reads, beyond=beyond)
 
 
 @staff_page(Permission.REPORT)
 def values(request: HttpRequest, act: Act) -> HttpResponseBase:
     """The grid by itself; sent, it saves what is right and shows what is not."""
     if request.method != "POST":
+        _note_round(request, act, saved=False)
         kept = take_kept(request, request.path)
         section = values_section(act, items=my_work(request, act.as_of), kept=kept)
         return _page(request, act, section, returned=kept is not None)
-    desks = _desks(act, my_work(request, act.as_of), _sent(request, act))
+    desks, _beyond = _desks(act, my_work(request, act.as_of), _sent(request, act))
     typed = _drafts(desks) | _typed(request, desks)
     if "fill" in request.POST:
         return _filled(request, act, desks, typed)
@@ -99,6 +110,7 @@ def values_draft(request: HttpRequest, act: Act) -> HttpResponseBase:
     desks = _of(act, _sent(request, act))
     typed = _typed(request, desks)
     _keep(act, desks, typed)
+    _note_round(request, act, saved=False)
     reads = {desk.key: read_row(typed[desk.key], desk) for desk in desks if typed[desk.key]}
     said = {
         key: {
@@ -113,12 +125,19 @@ def values_draft(request: HttpRequest, act: Act) -> HttpResponseBase:
 # ── What is asked for, and what was typed ────────────────────────────────────────────────────
 
 
-def _desks(act: Act, items: Iterable[DueItem], sent: Iterable[Asked]) -> tuple[ValueDesk, ...]:
-    """The rows of the grid: the person's round, and what they sent beyond it."""
+def _desks(act: Act, items: Iterable[DueItem], sent: Iterable[Asked]) -> Grid:
+    """The rows of the grid: the person's round, and what they sent beyond it.
+
+    Of more than fit, what is newest and to go comes first, and what is done falls away first.
+    """
     asked = {(one.metric_pk, one.period): one for one in sent}
-    due = (one for item in items for one in _asked(item, act.today))
-    asked |= {(one.metric_pk, one.period): one for one in due}
-    return _of(act, asked.values())
+    most = max(MOST_ROWS, len(asked))
+    due = [(item.state == "done", at, one) for item in items for at, one in _asked(item, act.today)]
+    due.sort(key=lambda each: each[:2])
+    fresh = {(one.metric_pk, one.period): one for _done, _at, one in due}
+    beyond = len(asked | fresh) - most
+    kept = dict(list((asked | fresh).items())[:most])
+    return Grid(_of(act, kept.values()), max(0, beyond))
 
 
 def _of(act: Act, asked: Iterable[Asked]) -> tuple[ValueDesk, ...]:
@@ -134,23 +153,22 @@ def _of(act: Act, asked: Iterable[Asked]) -> tuple[ValueDesk, ...]:
     return tuple(sorted(found, key=place))
 
 
-def _asked(item: DueItem, today: dt.date) -> list[Asked]:
-    """What an item of the round asks for: its newest period, and the last ones that were missed.
+def _asked(item: DueItem, today: dt.date) -> Iterable[tuple[int, Asked]]:
+    """What an item of the round asks for: its newest period, then the last ones that were missed.
 
-    Nothing of an initiative.
+    Each with how many periods it lies back. Nothing of an initiative.
     """
     if item.kind != "metric":
-        return []
+        return
     period, due_on = Period(item.period_start, item.period_end), item.due_on
     grace, oldest_due = due_on - period.end, today - dt.timedelta(days=item.days_overdue)
-    asked = [Asked(item.pk, period, due_on, max(0, (today - due_on).days))]
-    while len(asked) <= MOST_MISSED and item.days_overdue:
+    yield 0, Asked(item.pk, period, due_on, max(0, (today - due_on).days))
+    for back in range(1, MOST_MISSED + 1):
         period = previous_period(period)
         due_on = period.end + grace
-        if due_on < oldest_due:
-            break
-        asked.append(Asked(item.pk, period, due_on, max(0, (today - due_on).days)))
-    return asked
+        if not item.days_overdue or due_on < oldest_due:
+            return
+        yield back, Asked(item.pk, period, due_on, (today - due_on).days)
 
 
 def _sent(request: HttpRequest, act: Act) -> list[Asked]:
@@ -240,7 +258,8 @@ def _saved(
     words = _saved_words(len(done))
     _note_round(request, act, saved=bool(done))
     if not done or any(read.problems for read in (reads | refused).values()):
-        fresh = _desks(act, my_work(request, act.as_of), [desk.asked for desk in desks])
+        asked = [desk.asked for desk in desks]
+        fresh, _beyond = _desks(act, my_work(request, act.as_of), asked)
         open_reads = {key: read for key, read in (reads | refused).items() if key in left}
         section = build_section(act, fresh, left, open_reads, said=words, sent=True)
         return _page(request, act, section)

@@ -49,6 +49,7 @@ class ValueRow:
     recorded: str
     recorded_by: str
     recorded_pk: int | None
+    assignment_pk: int | None
 
     @property
     def is_open(self) -> bool:
@@ -92,7 +93,8 @@ class ValuesSection:
     """The whole grid.
 
     ``problems`` stand in a summary on top after the form was sent; ``left`` are pasted lines for
-    which there was no row; ``said`` is what was done.
+    which there was no row; ``said`` is what was done; ``beyond`` counts the values that follow once
+    these are saved.
     """
 
     groups: tuple[ValueGroup, ...]
@@ -105,6 +107,7 @@ class ValuesSection:
     author_pk: int
     may_import: bool
     reasons: tuple[tuple[str, Promise | str], ...]
+    beyond: int = 0
 
     @property
     def to_go(self) -> int:
@@ -125,6 +128,7 @@ def build_section(
     said: str = "",
     left: tuple[str, ...] = (),
     sent: bool = False,
+    beyond: int = 0,
 ) -> ValuesSection:
     """The grid as a person sees it. ``sent``: say on top what is wrong."""
     desks = tuple(desks)
@@ -155,6 +159,7 @@ def build_section(
         author_pk=act.person.pk,
         may_import=can(act.person, Permission.IMPORT),
         reasons=tuple(choices(MissingReason)),
+        beyond=beyond,
     )
 
 
@@ -186,6 +191,7 @@ def _row(desk: ValueDesk, typed: Typed, read: Read, *, sent: bool) -> ValueRow:
         recorded=recorded_words(recorded, unit) if recorded else "",
         recorded_by=recorded.recorded_by if recorded else "",
         recorded_pk=recorded.pk if recorded else None,
+        assignment_pk=desk.assignment_pk,
     )
 
 

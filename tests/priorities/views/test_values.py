@@ -19,6 +19,7 @@ from priorities import clock
 from priorities.actions.recording import as_actor
 from priorities.enums import Calendar, MetricKind, Role
 from priorities.models import Draft, Metric, Observation, RoundTiming
+from priorities.views import values
 from priorities.views.doors import Act
 from priorities.views.values import values_section
 from tests import factories as make
@@ -114,6 +115,25 @@ def test_missed_periods_are_asked_for_under_their_own_heading(desk: Client, mana
     assert Observation.objects.get(metric=silent).period_end == dt.date(2021, 12, 31)
 
 
+def test_more_rows_than_a_form_holds_follow_once_these_are_saved(
+    desk: Client, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(values, "MOST_ROWS", 2)
+    for code in ("calls", "mail", "phones"):
+        metric_of(manager, code)
+    text = text_of(desk.get(GRID))
+    assert "2 values to enter" in text
+    assert "1 more value follows once these are saved." in text
+    send(desk, "calls", "mail", **row("calls", value="91"), **row("mail", value="91"))
+    assert "1 value to enter" in text_of(desk.get(GRID))
+
+
+def test_an_owner_may_hand_a_metric_back_from_its_row(desk: Client, manager: User) -> None:
+    metric_of(manager, "calls")
+    mine = make.Assignment.objects.get()
+    assert f'href="/updates/not-mine/{mine.pk}/"' in desk.get(GRID).content.decode()
+
+
 def test_a_metric_of_somebody_else_is_not_in_the_grid(desk: Client, manager: User) -> None:
     metric_of(manager, "calls")
     make.metric(code="foreign", name="Foreign", started_on=dt.date(2021, 1, 1))
@@ -131,7 +151,7 @@ def test_the_grid_costs_the_same_for_one_row_and_for_three(manager: User, count:
     act = Act(manager, as_actor(manager), NOW, make.LOS_ANGELES)
     with CaptureQueriesContext(connection) as asked:
         section = values_section(act)
-    assert (section.total, len(asked)) == (count, 14)
+    assert (section.total, len(asked)) == (count, 15)
 
 
 # ── What is saved ────────────────────────────────────────────────────────────────────────────
