@@ -74,6 +74,12 @@ def reason_field(
     )
 
 
+def not_ended(field: Any, present: int | None) -> None:
+    """Offer no division that has ended, unless it is the present one."""
+    still = models.Q(ended_on__isnull=True)
+    field.queryset = field.queryset.filter(still | models.Q(pk=present))
+
+
 class Asking(forms.BaseForm):
     """A form in groups, which an action may refuse."""
 

@@ -7,13 +7,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from priorities import labels, spelling
 from priorities.enums import Health, Lifecycle
 from priorities.forms.fields import LinksField, NumbersField, WordsField
-from priorities.forms.manage.base import Group, ItemForm, PlainForm, day_input, drawn, reason_field
+from priorities.forms.manage.base import (
+    Group,
+    ItemForm,
+    PlainForm,
+    day_input,
+    drawn,
+    not_ended,
+    reason_field,
+)
 from priorities.forms.manage.plans import WHY
 from priorities.models import Initiative, Milestone, Plan, ReportingPeriod
 
@@ -88,6 +97,10 @@ class InitiativeForm(ItemForm):
         for name in ("priority", "related_priorities"):
             field: Any = self.fields[name]
             field.queryset = field.queryset.filter(plan=plan).order_by("order", "code")
+        top: Any = self.fields["priority"]
+        present = self.instance.priority_id
+        top.queryset = top.queryset.filter(Q(retired_on__isnull=True) | Q(pk=present))
+        not_ended(self.fields["lead_division"], self.instance.lead_division_id)
         lead: Any = self.fields["lead_division"]
         lead.help_text = _("Answers for it, and is asked first when it has no owner.")
 

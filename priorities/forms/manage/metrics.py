@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -13,7 +13,15 @@ from django.utils.translation import gettext_lazy
 from priorities import spelling
 from priorities.assessment.periods import next_period, period_containing
 from priorities.enums import Calendar, Direction, PlanState
-from priorities.forms.manage.base import Group, ItemForm, PlainForm, day_input, drawn, reason_field
+from priorities.forms.manage.base import (
+    Group,
+    ItemForm,
+    PlainForm,
+    day_input,
+    drawn,
+    not_ended,
+    reason_field,
+)
 from priorities.forms.manage.plans import WHY
 from priorities.models import Initiative, Metric, Organization, Priority
 
@@ -118,6 +126,24 @@ class MetricForm(ItemForm):
             "visibility",
             "retired_on",
         )
+        help_texts: ClassVar = {
+            "definition": gettext_lazy(
+                "What is counted, and what is not: “calls that an operator answers, of all calls "
+                "to 3-1-1, without those given up within ten seconds”."
+            ),
+            "decimals": gettext_lazy("As many as the source is exact to."),
+            "stage": gettext_lazy(
+                "Input: what it takes. Output: what is done. Outcome: what residents notice of "
+                "it. A plan needs some outcomes."
+            ),
+            "calendar": gettext_lazy(
+                "As often as the value really changes and can be had without extra work."
+            ),
+            "accumulation": gettext_lazy("What one value stands for."),
+            "headline": gettext_lazy("Among the first on the plan’s page. Five to eight are read."),
+            "source": gettext_lazy("Which system or report, so that another person finds it."),
+            "verification": gettext_lazy("Who checks the value before it is entered, and how."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,6 +159,7 @@ class MetricForm(ItemForm):
                 field.queryset.filter(choosable).select_related("plan").order_by(*order)
             )
             field.label_from_instance = _with_plan
+        not_ended(self.fields["lead_division"], self.instance.lead_division_id)
         for name in QUALITY:
             self.fields[name].widget.attrs["rows"] = 2
 

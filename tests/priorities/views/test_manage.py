@@ -201,6 +201,17 @@ def test_an_initiative_is_added_last_under_its_priority() -> None:
     assert (row.order, row.priority, row.plan) == (8, first.priority, first.plan)
 
 
+def test_nothing_new_is_put_under_what_is_retired_or_ended() -> None:
+    row = make.initiative(lead_division=make.division(name="Present"))
+    make.priority(plan=row.plan, name="Retired", retired_on=dt.date(2022, 6, 30))
+    make.division(name="Ended", ended_on=dt.date(2022, 6, 30))
+    form = administrator().get(url("initiative-add", plan=row.plan.code)).context["form"]
+    offered = [
+        str(one) for name in ("priority", "lead_division") for one in form.fields[name].queryset
+    ]
+    assert offered == [str(row.priority), "Present"]
+
+
 def test_an_internal_initiative_is_said_to_be_internal() -> None:
     row = make.initiative(visibility="internal", summary="Old")
     preview = text(look(administrator(), url("initiative-edit", **of(row)), summary="New"))

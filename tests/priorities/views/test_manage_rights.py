@@ -9,11 +9,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from priorities.models import (
-    ChangeEvent,
-    Division,
-    Initiative,
-)
+from priorities.models import ChangeEvent, Division, Initiative
 from tests import factories as make
 from tests.doors import manage as doors
 from tests.priorities.views.managing import editor, save, text
@@ -34,10 +30,6 @@ def url(name: str, **kwargs: Any) -> str:
 
 def of(row: Initiative) -> dict[str, str]:
     return {"plan": row.plan.code, "initiative": row.code}
-
-
-def newest() -> ChangeEvent:
-    return ChangeEvent.objects.latest("sequence")
 
 
 def test_an_editor_sees_only_what_the_division_leads() -> None:
