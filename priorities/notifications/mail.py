@@ -12,7 +12,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -30,6 +30,14 @@ from priorities.notifications.letter import Letter, letter_of
 FAILURES = (OSError, ValueError, MessageError)
 
 State = Literal["sent", "refused", "taken"]
+
+
+class Content(NamedTuple):
+    """A mail as it is sent."""
+
+    subject: str
+    text: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +64,28 @@ def open_connection() -> Any:
 def send_digest(
     digest: Digest, *, now: dt.datetime, connection: Any = None, asked_by: str = ""
 ) -> Outcome:
-    """Send one person their reminder of the day, once."""
+    """Send one person their reminder of the day, once.
+
+    It is written before it is claimed: what cannot be written holds no claim.
+    """
+    optional = links.unsubscribe_url(digest.person.pk) if digest.is_optional else ""
+    content = rendered(
+        letter_of(digest),
+        open_url=links.opening_url(digest.person.pk),
+        unsubscribe_url=optional,
+    )
+    one_click = {
+        "List-Unsubscribe": f"<{optional}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
     mailing = _claimed(digest, now, asked_by)
     if mailing is None:
         return Outcome(digest.person.name, "taken")
-    extra = {}
-    if digest.is_optional:
-        extra = {
-            "List-Unsubscribe": f"<{links.unsubscribe_url(digest.person.pk)}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
-    context = {
-        "letter": letter_of(digest),
-        "open_url": links.opening_url(digest.person.pk),
-        "unsubscribe_url": links.unsubscribe_url(digest.person.pk) if digest.is_optional else "",
-    }
     return deliver(
         mailing,
         to=(digest.person.name, digest.person.email),
-        context=context,
-        headers=extra,
+        content=content,
+        headers=one_click if optional else {},
         now=now,
         connection=connection,
     )
@@ -102,14 +112,14 @@ def deliver(
     mailing: Mailing,
     *,
     to: tuple[str, str],
-    context: dict[str, Any],
+    content: Content,
     headers: dict[str, str] | None = None,
     now: dt.datetime,
     connection: Any = None,
 ) -> Outcome:
     """Send what was claimed, and keep what became of it."""
     name, _address = to
-    subject, text, html = rendered(**context)
+    subject, text, html = content
     try:
         message = _message(mailing, to, subject, text, headers or {}, connection)
         message.attach_alternative(html, "text/html")
@@ -123,8 +133,8 @@ def deliver(
     return Outcome(name, "sent")
 
 
-def rendered(*, letter: Letter, open_url: str, unsubscribe_url: str = "") -> tuple[str, str, str]:
-    """The subject, the text and the HTML of a mail. Queries: one."""
+def rendered(letter: Letter, *, open_url: str, unsubscribe_url: str = "") -> Content:
+    """A mail from its words. Queries: one."""
     agency = Organization.objects.order_by("pk").first()
     context = {
         "letter": letter,
@@ -135,7 +145,7 @@ def rendered(*, letter: Letter, open_url: str, unsubscribe_url: str = "") -> tup
         "style": style(),
     }
     text = render_to_string("mail/letter.txt", context).strip() + "\n"
-    return letter.subject, text, render_to_string("mail/letter.html", context)
+    return Content(letter.subject, text, render_to_string("mail/letter.html", context))
 
 
 @cache

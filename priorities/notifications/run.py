@@ -25,6 +25,7 @@ from priorities.notifications.mail import (
     deliver,
     keep_for_later,
     open_connection,
+    rendered,
     send_digest,
 )
 from priorities.permissions import Permission, can
@@ -129,24 +130,14 @@ def _send_returned(about: str, person_pk: int, now: dt.datetime) -> Outcome | No
     person = User.objects.get(pk=person_pk)
     if update.state != UpdateState.RETURNED or not person.is_active:
         return None
+    content = rendered(returned_letter(update, person), open_url=links.opening_url(person.pk))
+    day = now.astimezone(head().zone).date()
     mailing = claim_notice(
-        person_pk=person_pk,
-        kind=MailKind.RETURNED,
-        about=about,
-        day=now.astimezone(head().zone).date(),
-        now=now,
+        person_pk=person_pk, kind=MailKind.RETURNED, about=about, day=day, now=now
     )
     if mailing is None:
         return None
-    return deliver(
-        mailing,
-        to=(str(person), person.email),
-        context={
-            "letter": returned_letter(update, person),
-            "open_url": links.opening_url(person.pk),
-        },
-        now=now,
-    )
+    return deliver(mailing, to=(str(person), person.email), content=content, now=now)
 
 
 def returned_letter(update: StatusUpdate, person: User) -> Letter:
