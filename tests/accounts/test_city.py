@@ -6,13 +6,10 @@ The provider runs in a process of its own on a loopback port; a browser of urlli
 from __future__ import annotations
 
 import http.cookiejar
-import subprocess
-import sys
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,9 +23,10 @@ from accounts.models import User
 from priorities.actions import people
 from priorities.enums import Role
 from tests import factories as make
+from tests.accounts.city import provider_at
 from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET, PASSWORD
 from tests.accounts.signing import who
-from tests.portal import ROOT, _end, _free_port
+from tests.portal import _free_port
 
 pytestmark = [pytest.mark.django_db, pytest.mark.alone]
 
@@ -38,20 +36,8 @@ CALLBACK = "http://testserver/accounts/oidc/city/login/callback/"
 @pytest.fixture(scope="module")
 def issuer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running provider's address."""
-    port, folder = _free_port(), tmp_path_factory.mktemp("city")
-    command = [sys.executable, "-m", "tests.accounts.provider", str(port), str(folder), CALLBACK]
-    log = Path(folder, "log")
-    with log.open("w") as errors:
-        server = subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
-        )
-        try:
-            assert server.stdout
-            assert server.stdout.readline() == b"ready\n", log.read_text()[-3000:]
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            _end(server)
-            server.stdout.close()
+    with provider_at(_free_port(), tmp_path_factory.mktemp("city"), CALLBACK) as address:
+        yield address
 
 
 @pytest.fixture
