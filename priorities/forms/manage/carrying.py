@@ -88,9 +88,9 @@ class CarryOverForm(PlainForm):
             ("priorities", plan.priorities.order_by("order", "code")),
             (
                 "initiatives",
-                Initiative.objects.filter(plan=plan).prefetch_related(
-                    "supporting_divisions", "related_priorities"
-                ),
+                Initiative.objects.filter(plan=plan)
+                .select_related("priority__plan", "plan", "lead_division")
+                .prefetch_related("supporting_divisions", "related_priorities"),
             ),
             ("metrics", metrics_of(plan).prefetch_related("priorities", "initiatives")),
         ):
