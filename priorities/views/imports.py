@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,7 +28,7 @@ from priorities.labels import label
 from priorities.models import ImportRun, Organization
 from priorities.permissions import Permission
 from priorities.views import import_work
-from priorities.views.doors import Act, staff_page
+from priorities.views.doors import Act, staff_page, take_kept
 from priorities.views.import_pages import ABOUT, RunPage, how_far, run_lines, run_page
 
 
@@ -112,7 +119,9 @@ def columns(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
         return redirect("priorities:import-run", pk=pk)
     given = importing.of_run(found)
     initial = _chosen(found) if found.counts else {}
-    form = ColumnsForm(given.kind, given.table, request.POST or None, initial=initial)
+    # What was chosen when the session had ended is there again after the sign-in.
+    typed = request.POST or kept_form(request)
+    form = ColumnsForm(given.kind, given.table, typed, initial=initial)
     if request.method == "POST" and form.is_valid():
         mapping = found.mapping | {"columns": form.mapping}
         runs.keep_mapping(run=found, mapping=mapping, decimal_mark=found.decimal_mark)
@@ -120,6 +129,17 @@ def columns(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
         return redirect("priorities:import-run", pk=pk)
     context = {"run": found, "form": form, "title": label(given.kind), "kind": given.kind}
     return render(request, "imports/columns.html", context)
+
+
+def kept_form(request: HttpRequest) -> QueryDict | None:
+    """A form that this person sent to this page after their session had ended."""
+    kept = take_kept(request, request.path) if request.method == "GET" else None
+    if kept is None:
+        return None
+    fields = QueryDict(mutable=True)
+    for name, values in kept.items():
+        fields.setlist(name, values)
+    return fields
 
 
 def _chosen(found: ImportRun) -> dict[str, str]:

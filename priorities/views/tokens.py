@@ -20,6 +20,7 @@ from priorities.forms.imports import TokenForm
 from priorities.models import IntakeToken
 from priorities.permissions import Permission
 from priorities.views.doors import Act, staff_page
+from priorities.views.imports import kept_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _state(token: IntakeToken, *, works: bool, tz: ZoneInfo) -> str:
 def overview(request: HttpRequest, act: Act) -> HttpResponseBase:
     """The tokens there are, and a form for a new one; a new one is shown this once."""
     today = real_now().astimezone(act.tz).date()
-    form = TokenForm(request.POST or None, today=today)
+    form = TokenForm(request.POST or kept_form(request), today=today)
     secret = made = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -7,6 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as some
 
 from priorities.actions.recording import Actor
 from priorities.enums import ImportKind, ImportState, MissingReason, RowOutcome
@@ -72,9 +75,9 @@ def run_of(kind: ImportKind, text: str) -> ImportRun:
     """An uploaded and previewed run."""
     data = text.encode()
     table = tabular.read(data, "values.csv")
-    given = incoming(kind, table)
+    brought = incoming(kind, table)
     run = uploaded(kind, data, "values.csv", table, person=make.person(), at=NOW)
-    run.mapping = {"columns": {str(at): name for at, name in given.mapping.items()}}
+    run.mapping = {"columns": {str(at): name for at, name in brought.mapping.items()}}
     run.save()
     previewed(run, DAY)
     return run
@@ -433,6 +436,32 @@ def test_what_is_exported_and_brought_back_changes_nothing(
         (RowOutcome.UNCHANGED, [], [])
     ] * len(rows)
     assert rows
+
+
+VALUES_OF_A_QUARTER = some.one_of(
+    some.tuples(some.decimals(-(10**8), 10**8, places=6, allow_nan=False), some.just(None)),
+    some.tuples(some.none(), some.sampled_from(MissingReason)),
+)
+NOTES = some.text(some.characters(blacklist_categories=["Cs", "Cc", "Co", "Cn"]), max_size=20)
+
+
+@pytest.mark.parametrize("file_kind", FileKind)
+@given(said=some.lists(some.tuples(VALUES_OF_A_QUARTER, NOTES), min_size=1, max_size=6))
+@example(said=[((Decimal("0.000000"), None), "'=1"), ((Decimal("1.234"), None), " -1 ")])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_values_that_are_exported_and_brought_back_change_nothing(
+    file_kind: FileKind, said: list[tuple[tuple[Decimal | None, MissingReason | None], str]]
+) -> None:
+    with transaction.atomic():
+        make.metric(code="calls", calendar="month")
+        for at, ((value, missing), note) in enumerate(said, start=1):
+            period = {"start": dt.date(2022, at, 1), "end": dt.date(2022, at, 28)}
+            make.observation(value, missing_reason=missing, note=note, **period)
+        data = b"".join(file_of(ImportKind.OBSERVATIONS, file_kind))
+        rows = judged(incoming(ImportKind.OBSERVATIONS, tabular.read(data, "a.csv")), DAY)[1]
+        found = [(row.outcome.value, row.changes, row.errors) for row in rows]
+        transaction.set_rollback(True)
+    assert found == [("unchanged", [], [])] * len(said)
 
 
 def test_a_run_keeps_the_table_with_its_lines() -> None:

@@ -16,7 +16,7 @@ from django.conf import settings
 pytestmark = pytest.mark.alone
 
 SETUP = """
-import datetime as dt, json, os, signal
+import datetime as dt, json, os, signal, threading
 import django
 django.setup()
 from django.core.management import call_command
@@ -26,6 +26,7 @@ from priorities.enums import ImportKind, ImportState
 from priorities.interchange import importing, tabular
 from priorities.models import ImportRun, Observation
 from priorities.queries.history import verify
+from priorities.views import import_work
 now = timezone.now()
 by = recording.Actor(name="Ana", door="test")
 what = {"by": by, "now": now, "day": now.date()}
@@ -75,7 +76,11 @@ found = {"state": run.state, "values": Observation.objects.count(), "breaks": ve
 found["taken over at once"] = imports.claim(run=run, state=ImportState.APPLYING, at=now)
 later = now + imports.DEAD_AFTER * 2
 found["taken over later"] = imports.claim(run=run, state=ImportState.APPLYING, at=later)
-found["applied"] = importing.applied(run, **what)
+# As the page does it: beside the request, on a connection of its own.
+import_work.start(importing.applied, run, **what)
+for thread in threading.enumerate():
+    if thread.name.startswith("import-"):
+        thread.join()
 run.refresh_from_db()
 found["then"] = [run.state, Observation.objects.count(), verify().count]
 print(json.dumps(found))
@@ -116,6 +121,5 @@ def test_a_killed_import_leaves_nothing_and_can_be_taken_over(tmp_path: Path) ->
         "breaks": 0,
         "taken over at once": False,
         "taken over later": True,
-        "applied": True,
         "then": ["applied", 1200, 0],
     }

@@ -56,6 +56,15 @@ def test_what_is_wrong_is_said(administrator: Client, values: Any, says: str) ->
     assert not IntakeToken.objects.exists()
 
 
+def test_what_was_typed_when_the_session_ended_is_there_again(client: Client) -> None:
+    person = make.grant(Role.PLAN_ADMINISTRATOR).person
+    make_one(client, name="Kept name", form_of=person.pk)
+    client.force_login(person)
+    page = client.get(reverse("priorities:tokens")).content.decode()
+    assert 'value="Kept name"' in page
+    assert not IntakeToken.objects.exists()
+
+
 def test_a_name_is_taken_while_its_token_works(administrator: Client) -> None:
     make_one(administrator)
     assert "There is a token with this name already." in make_one(administrator, name="call CENTER")
