@@ -12,21 +12,26 @@ import logging
 import re
 import time
 from smtplib import SMTPException
+from threading import Thread
 from typing import Any
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -98,6 +103,11 @@ class AccountAdapter(DefaultAccountAdapter):
         self.authentication_failed(request, **credentials)
         return None
 
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, and forget where sessions that have ended came from."""
+        super().login(request, user)
+        UserSession.objects.purge_and_list(user)
+
     def set_password(self, user: Any, password: str) -> None:
         """Through the action, so that the log tells of it."""
         by = Actor(name=str(user), role=as_actor(user).role, door="web")
@@ -142,11 +152,22 @@ class AccountAdapter(DefaultAccountAdapter):
             self.send_mail("account/email/changed", user.email, {"what": what, "user": user})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send; if the mail server is down the page says the same, and the log tells the rest."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            log.exception("A mail could not be sent: %s", template_prefix)
+        """Send beside the request: how long it takes must not tell who has an account."""
+        request = allauth_context.request
+        around = {"request": request, "email": email, "current_site": get_current_site(request)}
+        message = self.render_mail(template_prefix, email, around | context)
+        if settings.SEND_MAIL_BESIDE_REQUEST:
+            Thread(target=_deliver, args=(message,), name="mail").start()
+        else:
+            _deliver(message)
+
+
+def _deliver(message: EmailMessage) -> None:
+    """Send; if the mail server is down the log tells, and the page says the same as ever."""
+    try:
+        message.send()
+    except (OSError, SMTPException):
+        log.exception("A mail could not be sent: %s", message.subject)
 
 
 class IdentityProviderAdapter(DefaultSocialAccountAdapter):

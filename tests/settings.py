@@ -39,3 +39,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # A test's rows are gone when it ends; nothing read in one may be known in the next.
 REVISION_KEPT_SECONDS = 0
+
+# A test looks at what was sent as soon as the page is there.
+SEND_MAIL_BESIDE_REQUEST = False

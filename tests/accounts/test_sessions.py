@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -93,6 +94,13 @@ def test_the_cookie_goes_with_the_browser_window() -> None:
     client = signed_in(member())
     cookie = client.cookies["sessionid"]
     assert (cookie["max-age"], cookie["httponly"], cookie["samesite"]) == ("", True, "Lax")
+
+
+def test_ended_sessions_are_forgotten_at_the_next_sign_in() -> None:
+    person = member()
+    signed_in(person).post(reverse("account_logout"))
+    signed_in(person)
+    assert UserSession.objects.count() == 1
 
 
 def test_the_list_of_sessions_shows_ones_own_only() -> None:

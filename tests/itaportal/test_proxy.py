@@ -207,5 +207,5 @@ def test_plain_http_leads_to_https(proxy: Proxy) -> None:
 
 
 def test_guessing_passwords_is_slowed_down(proxy: Proxy) -> None:
-    statuses = [proxy.get("/accounts/login/?guess")[0] for _ in range(15)]
+    statuses = [proxy.get("/accounts/login/?guess")[0] for _ in range(60)]
     assert (statuses[0], statuses[-1]) == (200, 429)
