@@ -7,6 +7,7 @@ from priorities.views import invitation, people
 urlpatterns: list[URLPattern] = [
     path("manage/people/", people.people_list, name="people"),
     path("manage/people/invite/", people.invite, name="people-invite"),
+    path("manage/people/invite-all/", people.invite_all, name="people-invite-all"),
     path("manage/people/<int:pk>/", people.person, name="person"),
     path("manage/people/<int:pk>/invite/", people.invite_again, name="person-invite"),
     path("manage/people/<int:pk>/roles/", people.give_role, name="person-role"),

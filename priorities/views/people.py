@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
@@ -29,6 +30,8 @@ from priorities.views.doors import Act, staff_page, take_kept
 #: What the filter offers beside the roles.
 STATES = (AccountState.ACTIVE, AccountState.INVITED, AccountState.EXPIRED, AccountState.CLOSED)
 
+#: Who has an account and no way in.
+WAITING = (AccountState.NOT_INVITED, AccountState.EXPIRED)
 #: Who can be sent a link.
 INVITABLE = (AccountState.INVITED, AccountState.EXPIRED, AccountState.NOT_INVITED)
 
@@ -57,7 +60,8 @@ def people_list(request: HttpRequest, act: Act) -> HttpResponseBase:
     shown = [row for row in rows if not kind or kind == row.state or kind in row.roles]
     kinds = [*labels.choices(Role), *((state.value, labels.label(state)) for state in STATES)]
     context = {"rows": shown, "total": len(rows), "q": text, "show": kind, "kinds": kinds}
-    return render(request, "people/list.html", context)
+    waiting = sum(row.state in WAITING for row in rows)
+    return render(request, "people/list.html", context | {"waiting": waiting})
 
 
 # ── Invitations ──────────────────────────────────────────────────────────────────────────────
@@ -108,6 +112,35 @@ def invite(request: HttpRequest, act: Act) -> HttpResponseBase:
             _send(request, act, made.person, link)
             return redirect("priorities:people")
     return render(request, "people/invite.html", {"form": form})
+
+
+@staff_page(Permission.MANAGE_PEOPLE)
+def invite_all(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """Invite everybody who has an account and no way in, such as those who came with an import."""
+    everybody = people_rows(User.objects.filter(is_staff=False), now=clock.real_now())
+    rows = [row for row in everybody if row.state in WAITING]
+    if request.method != "POST":
+        return render(request, "people/invite_all.html", {"rows": rows})
+    sent = 0
+    for row in rows:
+        link = _link()
+        invitations.invite_again(person=row.person, **link, **act.who)
+        ends_on = link["ends_at"].astimezone(act.tz).date()
+        sent += send_invitation(
+            person=row.person, token=link["token"], inviter=str(act.person), ends_on=ends_on
+        )
+    words = ngettext(
+        "%(count)s invitation is on its way.", "%(count)s invitations are on their way.", sent
+    )
+    messages.success(request, words % {"count": sent})
+    if failed := len(rows) - sent:
+        words = ngettext(
+            "%(count)s mail could not be sent. Try again later.",
+            "%(count)s mails could not be sent. Try again later.",
+            failed,
+        )
+        messages.warning(request, words % {"count": failed})
+    return redirect("priorities:people")
 
 
 @require_POST

@@ -37,6 +37,7 @@ ONES_OWN = (
     "/accounts/second-factor/recovery-codes/generate/",
     "/manage/people/",
     "/manage/people/invite/",
+    "/manage/people/invite-all/",
 )
 WITH_FACTOR = (
     "/accounts/",

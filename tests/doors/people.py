@@ -20,6 +20,7 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
     return {
         "people": Row(some),
         "people-invite": Row(some),
+        "people-invite-all": Row(some),
         "person": Row(some, one),
         "person-invite": Row(moves, one, method="post"),
         "person-role": Row(some, one, method="post"),

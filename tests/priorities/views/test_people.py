@@ -234,6 +234,25 @@ def test_sending_it_again_makes_the_former_link_worthless(clock: Any) -> None:
     assert told(1) == [("revised", "person", {"invitation": [None, "sent"]})]
 
 
+def test_those_who_came_with_an_import_are_invited_together() -> None:
+    client, _invited = invited()
+    for name in ("Cleo", "Dan"):
+        make.person(name=name)
+    make.person(name="Root", is_staff=True)
+    closed = make.person(name="Eve")
+    close(client, closed)
+    User.objects.filter(name="Ada").update(last_login=NOW)
+    page = client.get("/manage/people/invite-all/").content.decode()
+    assert "Send 2 invitations" in page
+    assert len(mail.outbox) == 1
+    client.post("/manage/people/invite-all/")
+    to = [address for message in mail.outbox[1:] for address in message.to]
+    assert to == ["cleo@example.org", "dan@example.org"]
+    assert [fields for _kind, _item, fields in told(2)] == [{"invitation": [None, "sent"]}] * 2
+    client.post("/manage/people/invite-all/")
+    assert len(mail.outbox) == 3
+
+
 def test_who_has_come_is_not_invited_again() -> None:
     client, person = invited()
     accept(follow(link())[0])
