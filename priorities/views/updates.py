@@ -131,7 +131,7 @@ def save(request: HttpRequest, act: Act, plan: str, initiative: str) -> HttpResp
     if (seen != desk.seen or has_chosen(data)) and not is_typed(desk, typed):
         return _saved(request, act, desk, _("It stands as the other version has it."))
     if not form.is_valid():
-        return _answer(request, act, card_of(desk, act, alone=_alone(request), form=form), WRONG)
+        return _wrong(request, act, desk, form)
     return _hand_in(request, act, desk, form, typed)
 
 
@@ -153,7 +153,7 @@ def _hand_in(
         return _again(request, act, desk, typed)
     except ValidationError as error:
         form.add_error(None, ValidationError(error.messages))
-        return _answer(request, act, card_of(desk, act, alone=_alone(request), form=form), WRONG)
+        return _wrong(request, act, desk, form)
     drop_draft(person=act.person, form=desk.item.form)
     return _saved(request, act, desk, "")
 
@@ -165,7 +165,7 @@ def repeat(request: HttpRequest, act: Act, plan: str, initiative: str) -> HttpRe
     desk = desk_of(act, plan, initiative)
     if desk is None:
         return _nothing_due(request)
-    card = card_of(desk, act, alone=True)
+    card = card_of(desk, act, alone=_stands_alone(request))
     if desk.item.is_to_go and desk.published is not None and not card.can_repeat:
         note = _("The day by which it should be back on track is past. Say what is new.")
         return _answer(request, act, replace(card, note=note), WRONG)
@@ -205,11 +205,10 @@ def draft(request: HttpRequest, act: Act, plan: str, initiative: str) -> HttpRes
         return redirect(_back(request, desk))
     typed = typed_values(desk, request.POST.dict())
     seen = request.POST.get("seen", "")
-    keep_draft(person=act.person, form=desk.item.form, fields=typed, seen=seen, now=act.now)
+    kept = keep_draft(person=act.person, form=desk.item.form, fields=typed, seen=seen, now=act.now)
     note_activity(person=act.person, period_end=_round(request, act, desk), now=act.now)
     if _is_htmx(request):
-        kept = desk_of(act, plan, initiative)
-        card = card_of(kept or desk, act)
+        card = card_of(replace(desk, draft=kept), act)
         response = render(request, "updates/draft_kept.html", {"card": card})
         response["HX-Retarget"], response["HX-Reswap"] = f"#{card.id}-draft", "innerHTML"
         return response
@@ -225,9 +224,9 @@ def preview(request: HttpRequest, act: Act, plan: str, initiative: str) -> HttpR
     if desk is None:
         return _nothing_due(request)
     form = UpdateForm(desk, today=act.today, data=typed_values(desk, request.POST.dict()))
-    card = card_of(desk, act, alone=True, form=form)
     if not form.is_valid():
-        return _answer(request, act, card, WRONG)
+        return _wrong(request, act, desk, form)
+    card = card_of(desk, act, alone=_stands_alone(request), form=form)
     page = {"card": card, "update": unsaved(desk, form, act), "act": act}
     if not _is_htmx(request):
         return render(request, "updates/preview_page.html", page)
@@ -252,6 +251,11 @@ def _round(request: HttpRequest, act: Act, desk: Desk) -> dt.date:
 def _alone(request: HttpRequest) -> bool:
     """Was the form sent from the page of its item?"""
     return bool(request.POST.get("alone"))
+
+
+def _stands_alone(request: HttpRequest) -> bool:
+    """Will the answer stand on a page of the item? Without htmx what is not saved does."""
+    return _alone(request) or not _is_htmx(request)
 
 
 def _back(request: HttpRequest, desk: Desk) -> str:
@@ -307,8 +311,14 @@ def _overtaken(
     """Show both versions; what was typed is kept as a draft meanwhile."""
     keep_draft(person=act.person, form=desk.item.form, fields=typed, seen=seen, now=act.now)
     form = UpdateForm(desk, today=act.today, typed={**typed, "seen": desk.seen})
-    card = card_of(desk, act, alone=True, form=form, conflict=conflict)
+    card = card_of(desk, act, alone=_stands_alone(request), form=form, conflict=conflict)
     return _answer(request, act, card, OVERTAKEN)
+
+
+def _wrong(request: HttpRequest, act: Act, desk: Desk, form: UpdateForm) -> HttpResponseBase:
+    """The form again, with what is wrong in it."""
+    card = card_of(desk, act, alone=_stands_alone(request), form=form)
+    return _answer(request, act, card, WRONG)
 
 
 def _answer(request: HttpRequest, act: Act, card: Card, status: int) -> HttpResponseBase:

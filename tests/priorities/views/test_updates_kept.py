@@ -247,3 +247,11 @@ def test_the_act_itself_refuses_what_was_typed_over_an_older_state() -> None:
         reporting.hand_in(initiative=item, period=period, said=said, seen="old", **act)
     assert issubclass(reporting.Overtaken, WriteRefused)
     assert StatusUpdate.objects.count() == 1
+
+
+def test_in_place_a_conflict_keeps_the_name_of_its_card() -> None:
+    item, mine, other = two_writers()
+    fields = fields_of(mine, item, "/updates/") | SAID
+    send(other, item, **THEIRS)
+    words = texts(mine.post(address(item, "save"), fields, headers=HX))  # type: ignore[arg-type]
+    assert (item.name in words, "Report for" in words) == (True, False)
