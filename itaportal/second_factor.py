@@ -59,5 +59,13 @@ class SecondFactorFirst:
         user = request.user
         if not isinstance(user, User) or not lacks_one(user):
             return None
-        messages.warning(request, _("Set up a second factor first. Your role requires one."))
+        _say_once(request, _("Set up a second factor first. Your role requires one."))
         return HttpResponseRedirect(reverse("account_home"))
+
+
+def _say_once(request: HttpRequest, words: str) -> None:
+    """Leave a message for the next page, unless it waits there already."""
+    waiting = messages.get_messages(request)
+    if words not in {str(message) for message in waiting}:
+        messages.warning(request, words)
+    waiting.used = False
