@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
 #: What each kind of link is signed for: one cannot stand in for the other.
 OPENING, UNSUBSCRIBING = "priorities.mail.open", "priorities.mail.unsubscribe"
+
+#: A link that carries a signature.
+SIGNED = re.compile(r"(/mail/(?:open|unsubscribe)/)[^/\s]+/")
 
 
 def absolute(path: str) -> str:
@@ -30,6 +35,15 @@ def unsubscribe_url(person_pk: int) -> str:
 def preferences_url() -> str:
     """Where a person says what they want."""
     return absolute(reverse("priorities:mail-preferences"))
+
+
+def without_tokens(text: str) -> str:
+    """A text of a mail as others may see it: its signed links lead nowhere.
+
+    >>> without_tokens("Go to https://example.org/mail/open/7:abc/ now")
+    'Go to https://example.org/mail/open/…/ now'
+    """
+    return SIGNED.sub(r"\1…/", text)
 
 
 def read(token: str, salt: str) -> int | None:

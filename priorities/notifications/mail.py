@@ -120,16 +120,17 @@ def deliver(
     """Send what was claimed, and keep what became of it."""
     name, _address = to
     subject, text, html = content
+    kept = links.without_tokens(text)
     try:
         message = _message(mailing, to, subject, text, headers or {}, connection)
         message.attach_alternative(html, "text/html")
         message.send()
     except FAILURES as error:
         said = f"{type(error).__name__}: {error}"
-        mark_refused(mailing=mailing, subject=subject, text=text, error=said)
+        mark_refused(mailing=mailing, subject=subject, text=kept, error=said)
         return Outcome(name, "refused", said)
     note = "" if has_mail_server() else _("Written to the console: no mail server is set.")
-    mark_sent(mailing=mailing, subject=subject, text=text, note=note, now=now)
+    mark_sent(mailing=mailing, subject=subject, text=kept, note=note, now=now)
     return Outcome(name, "sent")
 
 

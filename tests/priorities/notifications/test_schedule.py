@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 import pytest
 
 from priorities.enums import MailStep
-from priorities.notifications import schedule
+from priorities.notifications import links, schedule
 from priorities.notifications.schedule import newest, newest_of_offer, of_silence
 
 END, DUE = dt.date(2022, 3, 31), dt.date(2022, 4, 15)
@@ -117,4 +117,4 @@ def test_an_offer_is_told_at_once_and_then_as_silence_is(day: str, on: str | Non
 
 
 def test_the_examples_in_the_docstrings_hold() -> None:
-    assert doctest.testmod(schedule).failed == 0
+    assert [doctest.testmod(module).failed for module in (schedule, links)] == [0, 0]
