@@ -68,4 +68,4 @@ def _say_once(request: HttpRequest, words: str) -> None:
     waiting = messages.get_messages(request)
     if words not in {str(message) for message in waiting}:
         messages.warning(request, words)
-    waiting.used = False
+    waiting.used = False  # type: ignore[union-attr]
