@@ -34,7 +34,7 @@ from itaportal.wsgi import application  # noqa: E402
 from priorities.assessment.periods import AsOf  # noqa: E402
 from priorities.clock import now  # noqa: E402
 from priorities.models import Initiative, Metric, Priority, ReportingPeriod  # noqa: E402
-from priorities.queries import publication, series, standing  # noqa: E402
+from priorities.queries import head, publication, series, standing  # noqa: E402
 
 RUNS = 15
 TYPICAL, THOUSAND, LARGE = "bench-typical", "bench-thousand", "bench-large"
@@ -133,7 +133,7 @@ def forget_all() -> None:
     """As after a publication: nothing is cached, nothing is remembered."""
     forget_pages()
     MEMORY.forget()
-    publication.forget_head()
+    head.forget_head()
 
 
 def asked(work: Callable[[], object]) -> int:
@@ -206,7 +206,7 @@ def measure_admin() -> float:
 
 def measure_queries() -> dict[str, float]:
     """The statements that pages are made of, and the plain ones they are compared with."""
-    tz = publication.head().zone
+    tz = head.head().zone
     as_of = AsOf.now(now(), tz)
 
     def large(as_of: AsOf) -> None:

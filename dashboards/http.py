@@ -30,7 +30,7 @@ from dashboards.pages.layout import Chrome
 from dashboards.visit import BadQuestion, Visit
 from priorities.assessment.periods import AsOf
 from priorities.clock import now
-from priorities.queries.publication import head
+from priorities.queries.head import head
 from priorities.saying import gettext as _
 from priorities.saying import language, one_language
 

@@ -21,7 +21,8 @@ from dashboards.visit import Visit
 from priorities import clock
 from priorities.assessment.periods import AsOf
 from priorities.permissions import Permission, allowed, rights_of
-from priorities.queries.publication import documents, frame, head, later_changes
+from priorities.queries.head import head
+from priorities.queries.publication import documents, frame, later_changes
 from priorities.queries.review_queue import pending_count
 from priorities.views.my_work import to_go
 

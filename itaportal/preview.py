@@ -17,7 +17,7 @@ from dashboards.pages.initiative_known import read_initiative
 from dashboards.visit import PageNotFound, Visit
 from priorities.enums import Health, Lifecycle
 from priorities.models import Initiative, StatusUpdate
-from priorities.queries.publication import head
+from priorities.queries.head import head
 from priorities.queries.reports import Report
 from priorities.views.doors import Act
 

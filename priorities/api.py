@@ -31,7 +31,7 @@ from priorities.interchange.cells import CellError, checked
 from priorities.interchange.columns import show
 from priorities.interchange.dates import parse_period, show_period
 from priorities.models import ChainHead, IntakeToken, Metric, Observation, Organization
-from priorities.queries.publication import head
+from priorities.queries.head import head
 
 #: Requests of one token, and refused requests of one address, in a minute.
 MOST_A_MINUTE = 120

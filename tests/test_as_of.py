@@ -63,8 +63,8 @@ from priorities.models import (
     ReportingPeriod,
     StatusUpdate,
 )
+from priorities.queries.head import head
 from priorities.queries.history import verify
-from priorities.queries.publication import head
 from tests import factories as make
 
 Row = TypeVar("Row", bound=Model)

@@ -24,7 +24,7 @@ from priorities.enums import EventKind, Role
 from priorities.labels import label
 from priorities.models import ChainHead, ChangeEvent, Recorded, RoleGrant, logged_form
 from priorities.models.base import Json
-from priorities.queries.publication import forget_head
+from priorities.queries.head import forget_head
 
 if TYPE_CHECKING:
     from accounts.models import User

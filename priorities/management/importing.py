@@ -24,7 +24,7 @@ from priorities.interchange.importing import (
 from priorities.interchange.rows import Judged
 from priorities.interchange.tabular import MOST_BYTES, FileRefused, Table, read, too_large
 from priorities.labels import label
-from priorities.queries.publication import head
+from priorities.queries.head import head
 
 #: So many rows are told in full; the rest are counted.
 MOST_TOLD = 50

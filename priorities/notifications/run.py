@@ -29,7 +29,7 @@ from priorities.notifications.mail import (
     send_digest,
 )
 from priorities.permissions import Permission, can
-from priorities.queries.publication import head
+from priorities.queries.head import head
 from priorities.queries.reminders import reminding
 from priorities.queries.workload import due_items
 

@@ -12,11 +12,8 @@ import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from time import monotonic
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -43,50 +40,6 @@ Documents = dict[str, dict[str, Document]]
 Undo = dict[tuple[str, int], dict[str, Any]]
 #: From a value of the database's JSON to Python's.
 Reading = Callable[[Any], Any]
-
-
-class Head(NamedTuple):
-    """What every public page begins with: the newest public event, and where a day begins."""
-
-    revision: int
-    zone: ZoneInfo
-    at: dt.datetime | None
-
-
-#: The head as last read, and until when it is taken as read.
-_kept: tuple[float, Head] | None = None
-
-
-def head() -> Head:
-    """The number of the newest public event, the agency's time zone, the newest event's moment.
-
-    Read at most once in ``REVISION_KEPT_SECONDS``, so another worker's publication is seen within
-    that time and this worker's own at once (ADR 3). Queries: one, of one row, without the ORM: it
-    is most of the work of a 304; or none.
-    """
-    global _kept
-    kept, present = _kept, monotonic()
-    if kept is not None and present < kept[0]:
-        return kept[1]
-    found = _read_head()
-    _kept = (present + settings.REVISION_KEPT_SECONDS, found)
-    return found
-
-
-def forget_head() -> None:
-    """Read the head anew the next time: something was written."""
-    global _kept
-    _kept = None
-
-
-def _read_head() -> Head:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT revision, (SELECT time_zone FROM priorities_organization ORDER BY id LIMIT 1),"
-            " at FROM priorities_chainhead WHERE id = 1"
-        )
-        newest, zone, at = cursor.fetchone()
-    return Head(int(newest), ZoneInfo(zone or settings.TIME_ZONE), _moment(at))
 
 
 class Chosen(NamedTuple):

@@ -22,7 +22,7 @@ from priorities.notifications.digest import Digest, Share, by_hand, shares
 from priorities.notifications.mail import Outcome, has_mail_server, send_digest
 from priorities.permissions import Permission, rights_of
 from priorities.queries.coverage import Coverage, by_division, within
-from priorities.queries.publication import head
+from priorities.queries.head import head
 from priorities.queries.reminders import Reminding, reminding
 from priorities.queries.rounds import round_times
 from priorities.queries.workload import DueItem, due_items

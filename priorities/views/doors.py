@@ -26,7 +26,7 @@ from priorities import clock
 from priorities.actions.recording import Actor, as_actor, entered_by
 from priorities.assessment.periods import AsOf
 from priorities.permissions import Permission, demand
-from priorities.queries.publication import head
+from priorities.queries.head import head
 
 #: Where a form waits in the session of somebody whose own session has ended.
 KEPT = "kept_form"

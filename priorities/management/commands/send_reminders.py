@@ -16,7 +16,7 @@ from priorities.notifications.digest import Digest
 from priorities.notifications.letter import subject_of
 from priorities.notifications.mail import Outcome, has_mail_server
 from priorities.notifications.run import Run, due_digests, send_all
-from priorities.queries.publication import head
+from priorities.queries.head import head
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from priorities import spelling
 from priorities.models import ChangeEvent, Recorded
 from priorities.queries.edits import Meanwhile, Watch, meanwhile
-from priorities.queries.publication import head
+from priorities.queries.head import head
 from priorities.views.manage.telling import Names, Told, field_label, spell, tell
 
 #: Before the name of a field whose version is chosen.

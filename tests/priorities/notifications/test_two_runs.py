@@ -22,7 +22,7 @@ from priorities import clock
 from priorities.assessment.periods import AsOf
 from priorities.notifications.mail import send_digest
 from priorities.notifications.run import due_digests
-from priorities.queries.publication import head
+from priorities.queries.head import head
 now = clock.now()
 found = due_digests(AsOf.now(now, head().zone))
 print(len(found), file=sys.stderr, flush=True)

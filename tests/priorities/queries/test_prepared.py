@@ -10,8 +10,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from priorities.models import ChangeEvent, Initiative, Milestone
+from priorities.queries.head import forget_head, head
 from priorities.queries.prepared import prepared, utc_moment
-from priorities.queries.publication import Chosen, chosen, forget_head, head
+from priorities.queries.publication import Chosen, chosen
 from tests import factories as make
 
 
