@@ -22,7 +22,7 @@ from priorities.models import (
     StatusUpdate,
     logged_form,
 )
-from priorities.queries.workload import ON_ITS_WAY, DueItem
+from priorities.queries.due import ON_ITS_WAY, DueItem
 
 #: What of an update somebody else may have changed meanwhile.
 COMPARED = ("lifecycle", "health", "percent_complete", "narrative", "next_steps", "cause",

@@ -11,8 +11,8 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple, Protocol
+from dataclasses import replace
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Q, Subquery
@@ -28,7 +28,6 @@ from priorities.enums import (
     Lifecycle,
     PlanState,
     Role,
-    UpdateState,
 )
 from priorities.models import (
     Assignment,
@@ -43,21 +42,15 @@ from priorities.models import (
     RoleGrant,
     StatusUpdate,
 )
+from priorities.queries.due import ON_ITS_WAY, DueItem, Kind, State
 from priorities.queries.judging import MetricJudge
 from priorities.queries.publication import Document
 from priorities.queries.standing import closing_day, is_closed, latest_update, timetables
 
-Kind = Literal["initiative", "metric"]
-State = Literal["due", "overdue", "draft", "submitted", "returned", "done"]
+__all__ = ["DueItem", "Kind", "Scope", "State", "due_items", "edited_divisions", "workload"]
 
 #: Who reports what is assigned to them; the others only read.
 REPORTING = frozenset({Role.MANAGER, Role.DIVISION_EDITOR, Role.PLAN_ADMINISTRATOR})
-#: What an update that is not published yet makes of its item.
-ON_ITS_WAY: Mapping[str, State] = {
-    UpdateState.DRAFT.value: "draft",
-    UpdateState.SUBMITTED.value: "submitted",
-    UpdateState.RETURNED.value: "returned",
-}
 
 
 class Rights(Protocol):
@@ -74,52 +67,6 @@ class Rights(Protocol):
     @property
     def is_system_administrator(self) -> bool:
         """May the person do everything?"""
-
-
-@dataclass(frozen=True, slots=True)
-class DueItem:
-    """One initiative or metric in the round of its newest ended period.
-
-    ``days_overdue`` counts from the oldest report missed, also when a draft lies there; it is 0
-    for what is not overdue. ``last_period_end`` and ``last_on`` tell of the last word: its period,
-    and the day on which it was published.
-    """
-
-    kind: Kind
-    pk: int
-    code: str
-    plan_code: str
-    name: str
-    division_pk: int | None
-    period_start: dt.date
-    period_end: dt.date
-    due_on: dt.date
-    period_pk: int | None
-    state: State
-    days_overdue: int
-    owner_pk: int | None
-    contributor_pks: frozenset[int]
-    last_period_end: dt.date | None
-    last_on: dt.date | None
-    never_reported: bool
-
-    @property
-    def form(self) -> str:
-        """The name under which what is typed of it is kept as a draft."""
-        return f"{self.kind}:{self.pk}:{self.period_end.isoformat()}"
-
-    @property
-    def is_to_go(self) -> bool:
-        """Is something left to do for who reports it? Not when it waits for a review."""
-        return self.state not in ("submitted", "done")
-
-    @property
-    def urgency(self) -> tuple[Any, ...]:
-        """The most urgent first: overdue longest, then by due date; what is handed in last."""
-        places = {"submitted": 1, "done": 2}
-        place = places.get(self.state, 0)
-        kind = 0 if self.kind == "initiative" else 1
-        return place, -self.days_overdue, self.due_on, kind, self.name, self.pk
 
 
 class _Answering(NamedTuple):
@@ -190,14 +137,14 @@ def workload(*, person: User, rights: Rights, as_of: AsOf) -> tuple[DueItem, ...
     """What is due of one person, most urgent first, done last.
 
     Their own; for a division editor, what no active person has accepted in their divisions; for a
-    plan administrator, the same of divisions without an editor. Queries: at most twelve.
+    plan administrator, the same of divisions without an editor. Queries: at most thirteen.
     """
     if not person.is_active or not (
         rights.is_system_administrator or rights.roles.intersection(REPORTING)
     ):
         return ()
     edited = rights.divisions if Role.DIVISION_EDITOR in rights.roles else frozenset()
-    administers = Role.PLAN_ADMINISTRATOR in rights.roles
+    administers = Role.PLAN_ADMINISTRATOR in rights.roles or _administers_too(person, rights)
     among = ALL if administers else _scope(person, edited)
     items = due_items(as_of=as_of, person=person, among=among)
     with_editor = edited_divisions() if administers else frozenset()
@@ -210,6 +157,14 @@ def workload(*, person: User, rights: Rights, as_of: AsOf) -> tuple[DueItem, ...
         return item.division_pk in edited or (administers and item.division_pk not in with_editor)
 
     return tuple(item for item in items if is_theirs(item))
+
+
+def _administers_too(person: User, rights: Rights) -> bool:
+    """Has a system administrator, whose rights name no role, been made plan administrator too?"""
+    held = RoleGrant.objects.filter(
+        person=person, role=Role.PLAN_ADMINISTRATOR.value, revoked_on__isnull=True
+    )
+    return rights.is_system_administrator and held.exists()
 
 
 def _scope(person: User, divisions: Collection[int]) -> Scope:

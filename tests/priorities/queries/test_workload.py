@@ -216,6 +216,18 @@ def test_what_nobody_has_goes_up_the_chain() -> None:
     assert [item.code for item in mine(administrator)] == ["nowhere", "orphan"]
 
 
+@pytest.mark.parametrize(("granted", "codes"), [(False, []), (True, ["cloud"])])
+def test_a_system_administrator_stands_in_only_as_plan_administrator(
+    granted: bool, codes: list[str]
+) -> None:
+    make.periods()
+    make.initiative(code="cloud")
+    root = make.person(name="Root", is_staff=True, is_superuser=True)
+    if granted:
+        make.grant(Role.PLAN_ADMINISTRATOR, person=root)
+    assert [item.code for item in mine(root)] == codes
+
+
 def test_an_inactive_person_is_no_owner_and_no_editor() -> None:
     make.periods()
     division = make.division(code="one")
