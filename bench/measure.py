@@ -33,6 +33,7 @@ from itaportal import health  # noqa: E402
 from itaportal.wsgi import application  # noqa: E402
 from priorities.assessment.periods import AsOf  # noqa: E402
 from priorities.clock import now  # noqa: E402
+from priorities.enums import Calendar  # noqa: E402
 from priorities.models import Initiative, Metric, Priority, ReportingPeriod  # noqa: E402
 from priorities.queries import head, publication, series, standing  # noqa: E402
 
@@ -230,9 +231,8 @@ def measure_queries() -> dict[str, float]:
     columns = [standing.PATHS.get(name, name) for name in standing.COLUMNS]
     plain = Initiative.objects.filter(plan__code=LARGE).values_list("pk", *columns)
     past = AsOf.end_of(PAST, tz)
-    sixty = dict(
-        Metric.objects.filter(code__startswith=f"{TYPICAL}-").values_list("pk", "calendar")
-    )
+    measured = Metric.objects.filter(code__startswith=f"{TYPICAL}-")
+    sixty = {pk: Calendar(code) for pk, code in measured.values_list("pk", "calendar")}
     thousand = Metric.objects.filter(code__startswith=f"{LARGE}-")
 
     def took(work: Callable[[], object]) -> float:

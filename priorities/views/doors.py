@@ -100,7 +100,7 @@ def staff_page(
                 response = _say_busy(request)
             finally:
                 entered_by.reset(token)
-            add_never_cache_headers(response)  # type: ignore[arg-type]
+            add_never_cache_headers(response)
             return response
 
         return door
