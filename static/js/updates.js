@@ -28,7 +28,7 @@ const say = (form, name) => {
   const words = document.getElementById("updates-words");
   if (!place || !words) return;
   place.textContent = words.dataset[name];
-  place.classList.toggle("update__draft--lost", name === "offline");
+  place.classList.toggle("update__draft--lost", name !== "restored");
 };
 
 const store = {
@@ -82,16 +82,21 @@ document.addEventListener("input", ({ target }) => {
   if (form) store.put(form);
 });
 
-// A plain submit leaves the page: the copy stays until the page that comes back has what it holds.
-const confirmed = (event) => {
-  const { elt, xhr } = event.detail;
-  const form = formOf(elt);
-  if (form && event.detail.successful && xhr.status < 300) {
-    form.querySelector(".update__draft")?.classList.remove("update__draft--lost");
-    store.drop(keyOf(form));
-  }
-};
-document.addEventListener("htmx:afterRequest", confirmed);
+/** The path that was asked for, and the one that answered: another one is the sign-in page. */
+const pathsOf = ({ xhr, requestConfig }) => ({
+  asked: new URL(requestConfig.path, location.href).pathname,
+  came: xhr.responseURL && new URL(xhr.responseURL).pathname,
+});
+
+// A draft or an update that the server has taken needs no copy here; a preview is neither.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const form = formOf(detail.elt);
+  if (!form || !detail.successful || detail.xhr.status >= 300) return;
+  const { asked, came } = pathsOf(detail);
+  if (came !== asked || !/\/(save|draft)\/$/.test(asked)) return;
+  form.querySelector(".update__draft")?.classList.remove("update__draft--lost");
+  store.drop(keyOf(form));
+});
 
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(name, ({ detail }) => {
@@ -107,15 +112,15 @@ window.addEventListener("online", () => {
   }
 });
 
-// The session has ended: the answer is the sign-in page. Go there; the way leads back here.
+// The session has ended: the answer is the sign-in page. Who saves is led there, and back; who is
+// still typing is told so, and goes on.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, requestConfig } = event.detail;
-  const came = xhr.responseURL && new URL(xhr.responseURL).pathname;
-  const asked = new URL(requestConfig.path, location.href).pathname;
-  if (came && came !== asked) {
-    event.detail.shouldSwap = false;
-    location.assign(xhr.responseURL);
-  }
+  const { asked, came } = pathsOf(event.detail);
+  if (!came || came === asked) return;
+  event.detail.shouldSwap = false;
+  const form = formOf(event.detail.elt);
+  if (form && form !== event.detail.elt) say(form, "away");
+  else location.assign(event.detail.xhr.responseURL);
 });
 
 // The count in the menu follows the head of the page.

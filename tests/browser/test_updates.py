@@ -96,6 +96,8 @@ def test_a_session_that_ends_mid_form_loses_nothing(
     item = card(page, "Open Data and Digital Services")
     window.clear_cookies(name="sessionid")
     item.get_by_label("What happened?").fill("Two hundred sets are described anew.")
+    expect(item.locator(".update__draft")).to_contain_text("You are signed out.")
+    assert page.evaluate("localStorage.length") == 1
     item.get_by_role("button", name="Publish update").click()
     page.wait_for_url(re.compile("/accounts/login/"))
     give_password(page)
