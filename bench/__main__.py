@@ -47,7 +47,9 @@ def show(name: str, found: dict[str, Any]) -> None:
     kept = VAR / f"{name.lower()}-{SCALE}.json"
     kept.write_text(json.dumps(found, indent=1))
     print(report.table(name, found), flush=True)
-    print(report.points(found), flush=True)
+    tenth = VAR / f"{name.lower()}-{SCALE // 10}.json"
+    smaller = json.loads(tenth.read_text()) if tenth.exists() else None
+    print(report.points(found, smaller), flush=True)
 
 
 def measure(url: str) -> dict[str, Any]:
