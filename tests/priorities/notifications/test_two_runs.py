@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import sqlite3
@@ -32,29 +33,32 @@ print(json.dumps(said), file=sys.stderr, flush=True)
 """
 
 
+def half_a_run(env: dict[str, str]) -> subprocess.Popen[str]:
+    """A process that is about to find who is due."""
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN],
+        cwd=portal.ROOT,
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 @pytest.mark.alone
 def test_two_runs_at_once_send_each_mail_once(tmp_path: Path, shared: Path) -> None:
     database = tmp_path / "portal.sqlite3"
     shutil.copy(portal.demonstration(shared) / "demo.sqlite3", database)
     env = portal.environment(database, tmp_path)
-    runs = [
-        subprocess.Popen(
-            [sys.executable, "-c", RUN],
-            cwd=portal.ROOT,
-            env=env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    found = [int(run.stderr.readline()) for run in runs if run.stderr]
-    for run in runs:
-        assert run.stdin is not None
-        run.stdin.write("go\n")
-        run.stdin.flush()
-    said = [json.loads(run.communicate(timeout=60)[1].splitlines()[-1]) for run in runs]
+    with contextlib.ExitStack() as stack:
+        runs = [stack.enter_context(half_a_run(env)) for _ in range(2)]
+        found = [int(run.stderr.readline()) for run in runs if run.stderr]
+        for run in runs:
+            assert run.stdin is not None
+            run.stdin.write("go\n")
+            run.stdin.flush()
+        said = [json.loads(run.communicate(timeout=60)[1].splitlines()[-1]) for run in runs]
     assert found[0] == found[1] >= 5
     states = sorted(state for outcomes in said for _person, state in outcomes)
     assert states == ["sent"] * found[0] + ["taken"] * found[0]
