@@ -9,3 +9,15 @@ class PrioritiesConfig(AppConfig):
 
     name = "priorities"
     verbose_name = _("Strategic plans")
+
+    def ready(self) -> None:
+        """Let no reader wait for a writer.
+
+        Django finds out whether SQLite knows JSON by trying it in a transaction, on the first
+        connection of each thread. Transactions begin with the write lock here, so while somebody
+        else writes for long the trial fails, and JSON counts as unknown from then on. Every
+        SQLite that Django takes has JSON.
+        """
+        from django.db.backends.sqlite3.features import DatabaseFeatures
+
+        DatabaseFeatures.supports_json_field = True

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from priorities import clock
 from priorities.actions.recording import Actor
@@ -34,7 +33,7 @@ class ImportCommand(BaseCommand):
     """Imports one kind of file, all of it or nothing, as the staff pages do."""
 
     kind: ImportKind
-    help = gettext_lazy("Import a CSV or Excel file: all of it, or nothing.")
+    help = _("Import a CSV or Excel file: all of it, or nothing.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which file, and whether to apply it."""
