@@ -20,4 +20,4 @@ class PrioritiesConfig(AppConfig):
         """
         from django.db.backends.sqlite3.features import DatabaseFeatures
 
-        DatabaseFeatures.supports_json_field = True
+        DatabaseFeatures.supports_json_field = True  # type: ignore[assignment,method-assign]
