@@ -118,7 +118,7 @@ def _say(
     else:
         waiting = updates.revise_draft(update=waiting, changes=said, **act)
     if initiative.plan.requires_review or waiting.state == UpdateState.RETURNED:
-        waiting = updates.submit_update(update=waiting, **act)
+        waiting = updates.submit_update(update=waiting, reason=correction, **act)
     if initiative.plan.requires_review:
         return waiting
     return updates.publish_update(update=waiting, **act)
@@ -134,7 +134,7 @@ def _publish(
     """At once, where the plan requires no review; completing closes the initiative."""
     lifecycle = Lifecycle(said.pop("lifecycle"))
     health = said.pop("health", "")
-    if lifecycle is Lifecycle.COMPLETED:
+    if lifecycle is Lifecycle.COMPLETED and not correction:
         return updates.close_initiative(
             initiative=initiative,
             period=period,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from priorities.actions.recording import Actor, Log, WriteRefused, recording
 from priorities.actions.writing import insert, revise
 from priorities.enums import CLOSED_LIFECYCLES, EventKind, Health, Lifecycle, UpdateState
-from priorities.models import Initiative, ReportingPeriod, StatusUpdate
+from priorities.models import ChangeEvent, Initiative, ReportingPeriod, StatusUpdate
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -135,13 +135,13 @@ def revise_draft(
 
 
 def submit_update(
-    *, update: StatusUpdate, by: Actor | User | str, now: dt.datetime
+    *, update: StatusUpdate, by: Actor | User | str, now: dt.datetime, reason: str = ""
 ) -> StatusUpdate:
-    """Hand a draft to an editor for review."""
+    """Hand a draft to an editor for review; of a correction, with its reason."""
     with recording(by=by, now=now) as log:
         _refuse_unless(update, UpdateState.DRAFT, UpdateState.RETURNED)
         changes = {"state": UpdateState.SUBMITTED.value, "return_comment": ""}
-        return revise(log, update, changes, kind=EventKind.SUBMITTED)
+        return revise(log, update, changes, kind=EventKind.SUBMITTED, reason=reason)
 
 
 def return_update(
@@ -179,8 +179,19 @@ def _publish(log: Log, row: StatusUpdate, before: StatusUpdate | None) -> Status
     row.published_at = log.now
     row.full_clean()
     row.save(update_fields=["state", "published_at"])
-    log.created(row, kind=EventKind.PUBLISHED, before=before)
+    log.created(row, kind=EventKind.PUBLISHED, before=before, reason=_correcting(row))
     return row
+
+
+def _correcting(row: StatusUpdate) -> str:
+    """Why a correction was handed in; empty for what corrects nothing."""
+    if row.supersedes_id is None:
+        return ""
+    submitted = ChangeEvent.objects.filter(
+        item_type=row.ITEM_TYPE, item_id=row.pk, kind=EventKind.SUBMITTED.value
+    )
+    newest = submitted.order_by("-sequence").values_list("reason", flat=True).first()
+    return newest or ""
 
 
 def report(

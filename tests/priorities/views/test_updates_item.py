@@ -300,3 +300,25 @@ def test_work_that_has_not_begun_begins_with_its_first_percent() -> None:
     assert newest(item).lifecycle == "not_started"
     send(client, item, narrative="Begun.", percent_complete="5")
     assert newest(item).lifecycle == "in_progress"
+
+
+def test_completing_as_a_correction_tells_both() -> None:
+    item = reported()
+    client, _person = manager(item)
+    send(client, item, narrative="Half.")
+    typed = {"standing": "completed", "closed_on": "2022-07-01", "narrative": "All is moved."}
+    assert send(client, item, correction="It was all of it.", **typed).status_code == 302
+    event = ChangeEvent.objects.latest("sequence")
+    assert (newest(item).closed_on, event.reason) == (dt.date(2022, 7, 1), "It was all of it.")
+
+
+def test_a_reviewed_correction_tells_the_public_why_once_it_is_published() -> None:
+    item, client = reviewed()
+    send(client, item, standing="on_track", narrative="Half.")
+    first = updates.publish_update(update=newest(item), by="x", now=NOW)
+    send(client, item, narrative="A third.", correction="Half was the target.")
+    second = newest(item)
+    assert (second.state, second.supersedes) == ("submitted", first)
+    updates.publish_update(update=second, by="x", now=NOW)
+    event = ChangeEvent.objects.latest("sequence")
+    assert (event.kind, event.public, event.reason) == ("published", True, "Half was the target.")
