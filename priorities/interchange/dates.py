@@ -263,6 +263,8 @@ def show_period(period: Period, calendar: Calendar, *, fiscal_start_month: int =
     '2022-01-01 to 2022-12-31'
     """
     months, start = months_of(period), period.start
+    if calendar is Calendar.IRREGULAR and period.end == start:
+        return start.isoformat()
     if months == 12 and start.month == fiscal_start_month and start.month != 1:
         return f"FY {start.year}-{(start.year + 1) % 100:02}"
     if months == 12 and start.month == 1 and calendar is not Calendar.FISCAL_YEAR:

@@ -100,6 +100,7 @@ class RunPage:
     lead: str
     facts: tuple[tuple[str, str], ...]
     counts: tuple[Count, ...]
+    total: str
     page: Page[Any]
     rows: tuple[Told, ...]
     show: str
@@ -130,6 +131,7 @@ def run_page(run: ImportRun, tz: ZoneInfo, *, show: str = "", number: str = "1")
         lead=lead(run, changing),
         facts=facts(run, tz),
         counts=tuple(_counts(counts, show)),
+        total=f"{run.rows:,}",
         page=page,
         rows=tuple(_told(kind, row) for row in page.object_list),
         show=show,
