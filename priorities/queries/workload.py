@@ -47,7 +47,16 @@ from priorities.queries.judging import MetricJudge
 from priorities.queries.publication import Document
 from priorities.queries.standing import closing_day, is_closed, latest_update, timetables
 
-__all__ = ["REPORTING", "DueItem", "Kind", "Scope", "State", "due_items", "edited_divisions", "workload"]
+__all__ = [
+    "REPORTING",
+    "DueItem",
+    "Kind",
+    "Scope",
+    "State",
+    "due_items",
+    "edited_divisions",
+    "workload",
+]
 
 #: Who reports what is assigned to them; the others only read.
 REPORTING = frozenset({Role.MANAGER, Role.DIVISION_EDITOR, Role.PLAN_ADMINISTRATOR})
