@@ -185,9 +185,8 @@ def _page(
     for name, texts in (kept or {}).items():
         if name.startswith("comment.") and texts:
             typed[f"review:{name.removeprefix('comment.')}"] = texts[-1]
-    unticked = set() if request.method != "POST" else {each.update.pk for each in found}
-    for token in request.POST.getlist("publish"):
-        unticked.discard(int(token.partition(":")[0]))
+    ticked = {token.partition(":")[0] for token in request.POST.getlist("publish")}
+    unticked = set(request.POST.getlist("shown")) - ticked
     fiscal = fiscal_start()
     context: dict[str, Any] = {
         "queues": tuple(_queues(found, act, fiscal, typed, problems or {}, unticked)),
@@ -204,7 +203,7 @@ def _queues(
     fiscal: int,
     typed: Mapping[str, str],
     problems: Mapping[int, str],
-    unticked: set[int],
+    unticked: set[str],
 ) -> Iterable[DivisionQueue]:
     """What waits by division; what no division leads comes by itself."""
 
@@ -226,7 +225,7 @@ def _queues(
                 differences=tuple(differences(each, fiscal)),
                 comment=typed.get(_form_of(each.update.pk), ""),
                 problem=problems.get(each.update.pk, ""),
-                ticked=each.update.pk not in unticked,
+                ticked=str(each.update.pk) not in unticked,
             )
             for each in members
         )

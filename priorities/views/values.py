@@ -313,6 +313,7 @@ def _page(
         "section": section.saying(said) if said else section,
         "returned": returned,
         "return_to": return_to,
+        "partial": _is_partial(request),
     }
     if not _is_partial(request):
         return render(request, "values/page.html", context)

@@ -272,13 +272,16 @@ def test_comments_come_back_after_the_session_ended(client: Client, editor: User
 
 def test_the_enter_key_publishes_nothing_and_keeps_ticks_and_comments(desk: Client) -> None:
     cloud, phones = submitted("cloud"), submitted("phones")
-    answer = desk.post(
-        PAGE, {"do": "look", "publish": [token(cloud)], f"comment.{phones.pk}": "Half a"}
-    )
+    elsewhere = submitted("wires", division="services")
+    sent = {"shown": [cloud.pk, phones.pk], "publish": [token(cloud)]}
+    answer = desk.post(PAGE, {"do": "look", **sent, f"comment.{phones.pk}": "Half a"})
     page = answer.content.decode()
     assert states(cloud, phones) == ["submitted"] * 2
     assert "Half a</textarea>" in page
-    assert re.findall(r'id="publish-(\d+)"[^>]* checked', page) == [str(cloud.pk)]
+    assert re.findall(r'id="publish-(\d+)"[^>]* checked', page) == [
+        str(cloud.pk),
+        str(elsewhere.pk),
+    ]
     first = re.search(r"<button[^>]*>", page[page.index('action="/updates/review/"') :])
     assert first is not None
     assert 'value="look"' in first[0]
