@@ -440,7 +440,7 @@ CLOCK: list[dt.datetime] = []
 
 @pytest.mark.django_db
 def test_every_page_as_of_every_moment_is_what_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboards.http.now", lambda: CLOCK[-1])
+    monkeypatch.setattr("dashboards.http.now", lambda newest=None: CLOCK[-1])
     run_state_machine_as_test(
         History,
         settings=settings(

@@ -81,7 +81,7 @@ def reader(db: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterato
     MEMORY.forget()
     caches["pages"].clear()
     found = Reader(client)
-    monkeypatch.setattr("dashboards.http.now", lambda: found.now)
+    monkeypatch.setattr("dashboards.http.now", lambda newest=None: found.now)
     yield found
     MEMORY.forget()
 
