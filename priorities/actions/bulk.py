@@ -27,8 +27,8 @@ from priorities.models import Metric, Observation
 if TYPE_CHECKING:
     from accounts.models import User
 
-#: So many rows are held at a time.
-CHUNK = 1000
+#: So many rows are held at a time; SQLite refuses to look for more than a thousand references.
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +67,9 @@ def record_observations(
 ) -> list[int]:
     """Publish many values and corrections, all or none; their keys in the order of the rows.
 
-    ``told`` hears after each thousand how many rows are written. Memory: a thousand rows, whatever
-    their number. Errors: ``RowRefused`` with the message that the single action gives.
-    Queries: about eight for each thousand rows.
+    ``told`` hears after each chunk how many rows are written. Memory: a chunk, whatever their
+    number. Errors: ``RowRefused`` with the message that the single action gives.
+    Queries: about ten a chunk, besides the insertions.
     """
     made: list[int] = []
     with transaction.atomic():

@@ -25,6 +25,8 @@ from priorities.models.base import LOGGED_OF_PERSON, Json, encode
 
 #: How many rows are held at a time.
 BATCH = 2000
+#: Rows whose references are fetched at once; SQLite refuses to look for more than a thousand.
+REFERENCES = 500
 #: How many breaks are kept to be told; the others are counted.
 KEPT = 20
 
@@ -226,7 +228,7 @@ def check_table(model: type[Recorded], findings: Findings) -> None:
     rows = (
         model._base_manager.order_by("pk")
         .prefetch_related(*relations(model))
-        .iterator(chunk_size=BATCH)
+        .iterator(chunk_size=REFERENCES)
     )
     for row, told in side_by_side(rows, told_items(model.ITEM_TYPE)):
         findings.rows += row is not None

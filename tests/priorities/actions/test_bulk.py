@@ -166,7 +166,7 @@ def test_what_is_asked_of_the_database_does_not_grow_with_the_rows() -> None:
     assert counts[0] == counts[1]
 
 
-def test_more_than_one_thousand_are_one_act_and_one_chain() -> None:
+def test_more_than_one_chunk_is_one_act_and_one_chain() -> None:
     metric = make.metric()
     rows = [NewValue(metric=metric, value=Decimal(1), **period) for period in months(CHUNK + 1)]
     heard: list[int] = []
@@ -183,3 +183,27 @@ def test_more_than_one_thousand_are_one_act_and_one_chain() -> None:
             **ACT,
         )
     assert not Observation.objects.filter(metric=metric_again).exists()
+
+
+def test_thousands_of_corrections_of_corrections_are_whole() -> None:
+    """SQLite refuses a search for more than a thousand references at once."""
+    metric = make.metric()
+    record_observations(
+        rows=[NewValue(metric=metric, value=Decimal(1), **one) for one in months(1100)], **ACT
+    )
+    for value in (2, 3):
+        newest = Observation.objects.filter(superseded_by=None).order_by("pk")
+        again = [
+            NewValue(
+                metric=metric,
+                period_start=row.period_start,
+                period_end=row.period_end,
+                value=Decimal(value),
+                reason="Again.",
+                supersedes=row,
+            )
+            for row in newest
+        ]
+        record_observations(rows=again, **ACT)
+    assert Observation.objects.filter(superseded_by=None, value=3).count() == 1100
+    assert verify().count == 0

@@ -50,7 +50,7 @@ importing.previewed(run, now.date())
 """
 )
 
-#: The first thousand rows are written, their events chained; nothing is committed yet.
+#: The first rows are written, their events chained; nothing is committed yet.
 KILLED = (
     SETUP
     + """
@@ -59,7 +59,7 @@ assert imports.claim(run=run, state=ImportState.APPLYING, at=now)
 record = bulk.record_observations
 def dying(**given):
     def told(done):
-        assert Observation.objects.count() == 1000
+        assert Observation.objects.count() == bulk.CHUNK
         os.kill(os.getpid(), signal.SIGKILL)
     return record(**given | {"told": told})
 import priorities.interchange.observations as rows
