@@ -144,7 +144,7 @@ def _stable(url: str) -> str:
 
 def _database(server: str) -> str:
     """The database of this shape on the server, made when it is not there."""
-    import psycopg2  # type: ignore[import-untyped]
+    import psycopg2
 
     name = f"bench_{_shape()}"
     connection = psycopg2.connect(f"{server}/postgres".replace("postgres://", "postgresql://"))

@@ -136,9 +136,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=120,
-        help_text=gettext_lazy(
-            "Which system sends, such as “Call center”. The log shows it."
-        ),
+        help_text=gettext_lazy("Which system sends, such as “Call center”. The log shows it."),
     )
     metrics = forms.ModelMultipleChoiceField(
         Metric.objects.none(),

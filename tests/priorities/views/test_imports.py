@@ -119,7 +119,9 @@ def test_unknown_headers_are_matched_by_hand(administrator: Client) -> None:
     assert html_problems(text_of(page)) == []
     run = ImportRun.objects.get()
     address = reverse("priorities:import-columns", kwargs={"pk": run.pk})
-    refused = administrator.post(address, {"column-0": "metric", "column-1": "metric", "column-2": "-"})
+    refused = administrator.post(
+        address, {"column-0": "metric", "column-1": "metric", "column-2": "-"}
+    )
     assert "This is chosen for “Kennzahl” already." in text_of(refused)
     chosen = {"column-0": "metric", "column-1": "period", "column-2": "value"}
     page = administrator.post(address, chosen, follow=True)
