@@ -7,6 +7,7 @@ from dashboards.pages.accessibility import build_accessibility_page
 from dashboards.pages.changes import build_changes_page
 from dashboards.pages.data import build_data_page
 from dashboards.pages.division import build_division_page
+from dashboards.pages.history import build_history_page
 from dashboards.pages.initiative import build_initiative_page
 from dashboards.pages.initiatives import build_initiatives_page
 from dashboards.pages.method import build_method_page
@@ -69,7 +70,7 @@ def division(visit: Visit, division: str) -> Answer:
     return Answer("dashboards/division.html", page)
 
 
-# ── Metrics, changes, search, and how it all works ───────────────────────────────────────────
+# ── Metrics and changes ──────────────────────────────────────────────────────────────────────
 
 
 @public_page
@@ -88,6 +89,41 @@ def metric(visit: Visit, metric: str) -> Answer:
 def changes(visit: Visit, plan: str) -> Answer:
     """What changed in a plan between two dates."""
     return Answer("dashboards/changes.html", build_changes_page(visit=visit, plan_code=plan))
+
+
+# ── Every public event about an item ─────────────────────────────────────────────────────────
+
+
+def _history(visit: Visit, kind: str, **codes: str) -> Answer:
+    page = build_history_page(visit=visit, kind=kind, codes=codes)
+    return Answer("dashboards/history.html", page)
+
+
+@public_page
+def plan_history(visit: Visit, plan: str) -> Answer:
+    """Every public event about a plan."""
+    return _history(visit, "plan", plan=plan)
+
+
+@public_page
+def priority_history(visit: Visit, plan: str, priority: str) -> Answer:
+    """Every public event about a priority."""
+    return _history(visit, "priority", plan=plan, priority=priority)
+
+
+@public_page
+def initiative_history(visit: Visit, plan: str, initiative: str) -> Answer:
+    """Every public event about an initiative."""
+    return _history(visit, "initiative", plan=plan, initiative=initiative)
+
+
+@public_page
+def metric_history(visit: Visit, metric: str) -> Answer:
+    """Every public event about a metric."""
+    return _history(visit, "metric", metric=metric)
+
+
+# ── Search, and how it all works ─────────────────────────────────────────────────────────────
 
 
 @public_page

@@ -68,6 +68,15 @@ STATES = (
     State("changes", f"{PLAN}changes/?from=2022-06-30&to=2023-03-31", "between two dates"),
     State("changes", f"{PLAN}changes/?from=2023-07-01&to=2023-06-01", "backwards", 400),
     State("changes", f"{PLAN}changes/?as_of={PAST}", "past"),
+    State("plan-history", f"{PLAN}history/"),
+    State("priority-history", f"{PLAN}priorities/3/history/"),
+    State("initiative-history", f"{PLAN}initiatives/myla311-replacement/history/"),
+    State(
+        "initiative-history", f"{PLAN}initiatives/myla311-replacement/history/?as_of={PAST}", "past"
+    ),
+    State("initiative-history", f"{PLAN}initiatives/no-such-one/history/", "unknown", 404),
+    State("metric-history", "/metrics/311-calls-answered/history/"),
+    State("metric-history", "/metrics/311-calls-answered/history/?page=9", "beyond its end", 404),
     State("division", "/divisions/customer-engagement/"),
     State("division", f"/divisions/customer-engagement/?as_of={PAST}", "past"),
     State("division", "/divisions/no-such-division/", "unknown", 404),

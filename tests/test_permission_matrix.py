@@ -42,6 +42,10 @@ PUBLIC: dict[str, dict[str, str]] = {
     "method": {},
     "data": {},
     "accessibility": {},
+    "plan-history": PLAN,
+    "priority-history": PLAN | {"priority": "1"},
+    "initiative-history": PLAN | {"initiative": "cloud"},
+    "metric-history": {"metric": "calls"},
 }
 
 #: What a system administrator gets of each admin page; the others are asked or refused.

@@ -51,6 +51,11 @@ def method_url(visit: Visit, heading: str = "") -> str:
     return f"{url}#{heading}" if heading else url
 
 
+def history_link(visit: Visit, kind: str, **codes: str) -> Link:
+    """Where every public event about an item is told, with its place in the chain."""
+    return Link(_("Every change, with its proof"), visit.link(f"{kind}-history", **codes))
+
+
 def marks_url(visit: Visit) -> str:
     """Where the marks of trust are explained."""
     return method_url(visit, "provenance")

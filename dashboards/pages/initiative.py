@@ -11,7 +11,7 @@ from dashboards.charts.printable import Printable
 from dashboards.charts.timeline import Timeline
 from dashboards.pages import elements, words
 from dashboards.pages.cards import metric_cards, metric_json
-from dashboards.pages.chrome import build_chrome, marks_url, method_url, plan_crumb
+from dashboards.pages.chrome import build_chrome, history_link, marks_url, method_url, plan_crumb
 from dashboards.pages.elements import Fact, Link, Mark, MetricCard, Notice, Pill, Table
 from dashboards.pages.initiative_facts import about_initiative, budget_table, closing_notice
 from dashboards.pages.initiative_known import Known, read_initiative
@@ -66,6 +66,7 @@ class InitiativePage(Printable):
     metrics: tuple[MetricCard, ...]
     budget: Table | None
     history: tuple[elements.Change, ...]
+    all_history: Link
     data: dict[str, Any]
 
     def public_json(self) -> dict[str, Any]:
@@ -130,6 +131,9 @@ def page_of(known: Known) -> InitiativePage:
         metrics=metric_cards(visit, known.found, known.metrics),
         budget=budget_table(known) if known.budget else None,
         history=tell(visit, Names(known.found, {}, plan_code), known.told, own=True),
+        all_history=history_link(
+            visit, "initiative", plan=plan_code, initiative=initiative["code"]
+        ),
         data=_json(known, standing),
     )
 
@@ -182,8 +186,10 @@ def _json(known: Known, standing: InitiativeStanding) -> dict[str, Any]:
     freshness, late = known.freshness, lateness(known.milestones, known.on)
     differs = None if standing.closed_on is not None else _differs(known)
     names = Names(known.found)
+    before = known.initiative["carried_from"]
     return {
-        "initiative": picked(known.initiative, *FIELDS),
+        "initiative": picked(known.initiative, *FIELDS)
+        | {"carried_from": before if before in known.found["initiative"] else None},
         "standing": {
             "state": standing.state.value,
             "decided_by": standing.decided_by.value,

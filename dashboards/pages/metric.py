@@ -12,6 +12,7 @@ from dashboards.charts.printable import Printable
 from dashboards.pages import elements, words
 from dashboards.pages.chrome import (
     build_chrome,
+    history_link,
     marks_url,
     menu_plan,
     method_url,
@@ -86,6 +87,7 @@ class MetricPage(Printable):
     informs: tuple[Link, ...]
     history: tuple[elements.Change, ...]
     all_changes: Link | None
+    all_history: Link
     raw: dict[str, Any]
 
     def public_json(self) -> dict[str, Any]:
@@ -158,6 +160,7 @@ def build_metric_page(*, visit: Visit, code: str) -> MetricPage:
         informs=informs(known),
         history=_history(known),
         all_changes=_all_changes(visit, plan, known),
+        all_history=history_link(visit, "metric", metric=code),
         raw=metric_data(known, outlook, held),
     )
 

@@ -14,7 +14,13 @@ from dashboards.charts.printable import Printable
 from dashboards.pages import elements, words
 from dashboards.pages.cards import RatedMetric, metric_cards, metric_json, rated_metrics
 from dashboards.pages.changes_said import is_named
-from dashboards.pages.chrome import build_chrome, current_plans, marks_url, public_plans
+from dashboards.pages.chrome import (
+    build_chrome,
+    current_plans,
+    history_link,
+    marks_url,
+    public_plans,
+)
 from dashboards.pages.coming import Coming, coming_json, coming_up, upcoming
 from dashboards.pages.elements import (
     Fact,
@@ -89,6 +95,7 @@ class PlanPage(Printable):
     all_changes: Link
     coming: tuple[Upcoming, ...]
     about: tuple[Fact, ...]
+    all_history: Link
     data: Callable[[], dict[str, Any]]
 
     def public_json(self) -> dict[str, Any]:
@@ -204,6 +211,7 @@ def _page(
         all_changes=Link(_("Compare two dates"), visit.link("changes", plan=plan.code)),
         coming=upcoming(visit, plan, coming),
         about=about_plan(visit, plan),
+        all_history=history_link(visit, "plan", plan=plan.code),
         data=lambda: _json(plan, counts, scope, metrics, rated, told, coming),
     )
 

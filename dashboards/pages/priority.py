@@ -11,7 +11,7 @@ from dashboards.charts.bars import StackedBar
 from dashboards.charts.printable import Printable
 from dashboards.pages import words
 from dashboards.pages.cards import metric_cards, metric_json, rated_metrics
-from dashboards.pages.chrome import build_chrome, marks_url, plan_crumb
+from dashboards.pages.chrome import build_chrome, history_link, marks_url, plan_crumb
 from dashboards.pages.elements import LegendEntry, Link, Mark, MetricCard, Table
 from dashboards.pages.headline import Headline, headline
 from dashboards.pages.layout import Chrome
@@ -52,6 +52,7 @@ class PriorityPage(Printable):
     all_initiatives: Link
     metrics: tuple[MetricCard, ...]
     all_metrics: Link
+    all_history: Link
     data: dict[str, Any]
 
     def public_json(self) -> dict[str, Any]:
@@ -117,6 +118,7 @@ def _page(
             _("All %(metrics)s") % {"metrics": words.metrics_counted(len(metrics))},
             visit.link("metrics", query={"priority": document["item_code"]}),
         ),
+        all_history=history_link(visit, "priority", plan=plan.code, priority=code),
         data={
             "plan": plan.code,
             "priority": picked(document, *FIELDS),

@@ -174,7 +174,8 @@ class _Teller:
         detail = change.reason or _("Adopted with: %(authority)s") % {
             "authority": change.new("authority")
         }
-        before, aim = _("Target of"), _range(change, unit)
+        before = _("Target") if self.own else _("Target of")
+        aim = _range(change, unit)
         if old is None or new is None:
             return _Said(before, _("for %(period)s set to") % {"period": when}, aim, detail=detail)
         if new == old:
@@ -190,6 +191,7 @@ class _Teller:
     def observation(self, change: Change) -> _Said:
         """A value, or the reason why there is none."""
         unit, when = self.unit(change), self.period(change)
+        own = _("Value") if self.own else ""
         if change.new("categories"):
             when = f"{when}, {category_words(self.names.found, change.new('categories'))}"
         old, new = _number(change.old("value")), _number(change.new("value"))
@@ -204,9 +206,9 @@ class _Teller:
                 "period": when,
                 "old": words.quantity(old, unit),
             }
-            return _Said(after=after, emphasis=shown, detail=change.reason)
+            return _Said(own, after, shown, detail=change.reason)
         after = _("for %(period)s:") % {"period": when}
-        return _Said(after=after, emphasis=shown, detail=change.new("note") or "")
+        return _Said(own, after, shown, detail=change.new("note") or "")
 
     def baseline(self, change: Change) -> _Said:
         """Where the way to the target is measured from."""
@@ -216,10 +218,11 @@ class _Teller:
             _number(change.new("value")),
         )
         shown = "" if new is None else words.quantity(new, unit)
+        before = _("Baseline") if self.own else _("Baseline of")
         if old is None or change.kind != EventKind.CORRECTED:
-            return _Said(_("Baseline of"), _("set to"), shown, detail=change.reason)
+            return _Said(before, _("set to"), shown, detail=change.reason)
         after = _("changed from %(old)s to") % {"old": words.quantity(old, unit)}
-        return _Said(_("Baseline of"), after, shown, detail=change.reason)
+        return _Said(before, after, shown, detail=change.reason)
 
     def budget_line(self, change: Change) -> _Said:
         """Money for an initiative."""
@@ -275,10 +278,14 @@ class _Teller:
     def reporting_period(self, change: Change) -> _Said:
         """A reporting period laid out, or its dates moved."""
         if change.kind != EventKind.CREATED:
-            return _Said(_("A reporting period of"), _("changed"), detail=change.reason)
+            before = _("A reporting period") if self.own else _("A reporting period of")
+            return _Said(before, _("changed"), detail=change.reason)
         first, last = (dt.date.fromisoformat(change.new(name)) for name in ("start", "end"))
         period = words.period(first, last, fiscal_start_month=self.fiscal)
-        before = _("Reporting period %(period)s of") % {"period": period}
+        before = (
+            _("Reporting period %(period)s") if self.own else _("Reporting period %(period)s of")
+        )
+        before = before % {"period": period}
         return _Said(before, _("laid out, reports due on"), _day(change.new("due_on")))
 
     def anything(self, change: Change) -> _Said:

@@ -15,6 +15,7 @@ LINKS: Mapping[str, str] = {
     "priorities": "priority",
     "related_priorities": "priority",
     "successor": "initiative",
+    "carried_from": "initiative",
     "predecessor": "plan",
 }
 

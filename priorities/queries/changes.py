@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -79,6 +79,15 @@ class Change:
     def moved(self, name: str) -> bool:
         """Did the field change?"""
         return name in self.fields and self.old(name) != self.new(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long the history of an item is, and from when to when; no moments when it is empty."""
+
+    count: int
+    first: dt.datetime | None
+    last: dt.datetime | None
 
 
 def changes(
@@ -165,6 +174,17 @@ def count_changes(
     events = ChangeEvent.objects.told().filter(at__gt=since, at__lte=until)
     told = events.filter(_about_plan(plan_code, metric_codes)).order_by()
     return Counter(dict(told.values_list("item_type").annotate(n=Count("pk"))))
+
+
+def history_span(subject: tuple[str, str], until: dt.datetime) -> Span:
+    """How many public events tell of one item up to a moment, the first and the last of them.
+
+    Queries: one.
+    """
+    item_type, code = subject
+    own = ChangeEvent.objects.told().filter(subject_type=item_type, subject_code=code)
+    found = own.filter(at__lte=until).order_by()
+    return Span(**found.aggregate(count=Count("pk"), first=Min("at"), last=Max("at")))
 
 
 def _newest_by(moment: dt.datetime) -> Combinable:
