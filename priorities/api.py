@@ -167,7 +167,8 @@ def _period(metric: Metric, text: str) -> Period:
 
 def _sent(request: HttpRequest) -> Sent:
     """The body of a request. Errors: ``Refused`` with the name of the field."""
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or len(length) > len(str(MOST_BYTES)) or int(length) > MOST_BYTES:
         raise Refused(413, "too_large", _("Send one value, in at most 16 KB."))
     try:
         body = json.loads(request.body, parse_float=Decimal)

@@ -10,6 +10,9 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+#: Digits of a whole number: more than any district has.
+LONGEST_NUMBER = 9
+
 
 class WordsField(forms.CharField):
     """Words between commas, kept as a list; a word given twice counts once."""
@@ -42,10 +45,10 @@ class NumbersField(WordsField):
     def to_python(self, value: Any) -> Any:
         """The numbers that were typed."""
         words = super().to_python(value)
-        if wrong := [word for word in words if not word.isdecimal()]:
+        if wrong := [w for w in words if not w.isdecimal() or len(w) > LONGEST_NUMBER]:
             raise ValidationError(
                 _("%(word)s is not a number. Write numbers separated by commas: 1, 14."),
-                params={"word": wrong[0]},
+                params={"word": wrong[0][:60]},
             )
         return sorted({int(word) for word in words})
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from priorities.actions.values import ValueEntry
 from priorities.assessment.usual_range import Doubt, DoubtCode, Past, doubts
 from priorities.enums import MetricKind, MissingReason
-from priorities.interchange.cells import CellError, checked, parse_number
+from priorities.interchange.cells import LONGEST_NUMBER, CellError, checked, parse_number
 from priorities.queries.value_grid import ValueDesk
 from priorities.spelling import Unit, number, period_of, quantity
 
@@ -153,7 +153,7 @@ def read_value(text: str, unit: Unit) -> Decimal | None:
 def _seconds(text: str) -> Decimal:
     """Seconds in "1:42" or "1:02:03"."""
     parts = text.split(":")
-    if len(parts) > 3 or not all(part.isdecimal() for part in parts):
+    if len(text) > LONGEST_NUMBER or len(parts) > 3 or not all(map(str.isdecimal, parts)):
         raise CellError(_("“%(text)s” is not a time. Write it like 1:42.") % {"text": text[:60]})
     total = Decimal(0)
     for part in parts:

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 #: How many digits of a number every database keeps, and how many of them after the point.
 MOST_DIGITS, MOST_DECIMALS = 15, 6
 
+#: What is longer is no number, and is not looked through: that would take seconds.
+LONGEST_NUMBER = 100
+
 POINT, COMMA = ".", ","
 
 _CURRENCY = r"(?:US\$|USD|EUR|GBP|[$€£¥])"
@@ -68,6 +71,10 @@ def parse_number(text: str, *, decimal_mark: str | None = None) -> Decimal | Non
     Traceback (most recent call last):
     ...
     priorities.interchange.cells.CellError: “1,23,456” is not a number. Write it like 1234.5.
+    >>> parse_number("1" + " " * 20_000 + "x")
+    Traceback (most recent call last):
+    ...
+    priorities.interchange.cells.CellError: “1 ... is not a number. Write it like 1234.5.
     """
     shown = text.strip()
     if not shown:
@@ -81,7 +88,7 @@ def parse_number(text: str, *, decimal_mark: str | None = None) -> Decimal | Non
             % {"text": shown}
         )
     negative, bare = _bare(shown)
-    digits = _digits(bare, decimal_mark)
+    digits = _digits(bare, decimal_mark) if len(shown) <= LONGEST_NUMBER else None
     if digits is None:
         message = _("“%(text)s” is not a number. Write it like 1234.5.") % {"text": shown[:60]}
         raise CellError(message)
@@ -117,6 +124,8 @@ def checked(number: Decimal) -> Decimal:
 def _bare(shown: str) -> tuple[bool, str]:
     """The sign of a number, and it without sign, currency, percent and gaps."""
     text = shown.strip().translate(_MINUS)
+    if len(text) > LONGEST_NUMBER:
+        return False, ""
     in_brackets = text.startswith("(") and text.endswith(")")
     found = _SIGNED.fullmatch(text[1:-1].strip() if in_brackets else text)
     if found is None or (found[1] and found[2]):

@@ -36,7 +36,7 @@ MOST_PARTS = 1000
 
 _PLACE = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 _TAG = re.compile(rb"<(?:\w+:)?(c|row)\s([^>]*)>")
-_STYLE = re.compile(rb"""\bs=["'](\d+)["']""")
+_STYLE = re.compile(rb"""\bs=["'](\d{1,7})["']""")
 _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
 #: The number formats of Excel's own that show percents.
 _PERCENT_FORMATS = {9, 10}
@@ -232,12 +232,12 @@ def _percent_styles(styles: bytes) -> frozenset[int]:
     percent = set(_PERCENT_FORMATS)
     for tag in re.findall(rb"<(?:\w+:)?numFmt\s[^>]*>", styles):
         code = re.search(rb"""\bformatCode=["']([^"']*)""", tag)
-        number = re.search(rb"""\bnumFmtId=["'](\d+)""", tag)
+        number = re.search(rb"""\bnumFmtId=["'](\d{1,7})""", tag)
         if code and number and b"%" in code[1]:
             percent.add(int(number[1]))
     block = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
     tags = re.findall(rb"<(?:\w+:)?xf\s[^>]*>", block[0]) if block else []
-    formats = [re.search(rb"""\bnumFmtId=["'](\d+)""", tag) for tag in tags]
+    formats = [re.search(rb"""\bnumFmtId=["'](\d{1,7})""", tag) for tag in tags]
     return frozenset(at for at, found in enumerate(formats) if found and int(found[1]) in percent)
 
 

@@ -11,6 +11,9 @@ from django.db.models import Q
 from priorities.models import ChangeEvent, Recorded
 from priorities.models.base import Json
 
+#: Digits of a number that no event has.
+LONGEST_STAMP = 19
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -56,9 +59,18 @@ def stamp(watch: Watch) -> str:
     return str(newest or 0)
 
 
+def sequence_of(seen: str) -> int:
+    """The event that a stamp names; the beginning for what is no stamp.
+
+    >>> sequence_of("12"), sequence_of(""), sequence_of("9" * 5_000)
+    (12, 0, 0)
+    """
+    return int(seen) if seen.isdecimal() and len(seen) < LONGEST_STAMP else 0
+
+
 def meanwhile(watch: Watch, seen: str) -> Mapping[str, Meanwhile]:
     """Field → what others did to it since the stamp ``seen``. Queries: one."""
-    since = int(seen) if seen.isdecimal() else 0
+    since = sequence_of(seen)
     found: dict[str, Meanwhile] = {}
     events = ChangeEvent.objects.filter(watch.condition, sequence__gt=since).order_by("sequence")
     for event in events:

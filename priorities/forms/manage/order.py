@@ -13,6 +13,8 @@ from priorities.forms.manage.base import PlainForm, reason_field
 
 #: Before the key of a row whose place is typed.
 PLACE = "place_"
+#: Digits of a number that is no place any more.
+LONGEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +68,4 @@ class OrderForm(PlainForm):
     def _place(self, pk: int, at: int) -> int:
         """The number typed for a row; where it stood when that is no number."""
         typed = str(self.data.get(f"{PLACE}{pk}", "")).strip()
-        return int(typed) if typed.isdecimal() else at
+        return int(typed) if typed.isdecimal() and len(typed) < LONGEST else at

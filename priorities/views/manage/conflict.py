@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from priorities import spelling
 from priorities.models import ChangeEvent, Recorded
-from priorities.queries.edits import Meanwhile, Watch, meanwhile
+from priorities.queries.edits import Meanwhile, Watch, meanwhile, sequence_of
 from priorities.queries.head import head
 from priorities.views.manage.telling import Names, Told, field_label, spell, tell
 
@@ -53,9 +53,7 @@ def conflict_of(watch: Watch, seen: str, form: Any, fresh: Any, sent: QueryDict)
     model: type[Recorded] | None = getattr(getattr(form, "_meta", None), "model", None)
     changed = meanwhile(watch, seen)
     if model is None or not set(changed) & set(form.fields):
-        events = ChangeEvent.objects.filter(
-            watch.condition, sequence__gt=int(seen) if seen.isdecimal() else 0
-        )
+        events = ChangeEvent.objects.filter(watch.condition, sequence__gt=sequence_of(seen))
         telling = tell(list(events.order_by("sequence")))
         return Conflict((), (), (*telling.public, *telling.internal))
     names = Names()
