@@ -99,9 +99,12 @@ def _slashed(shown: str, first: int, second: int, year: int) -> dt.date:
 
 def _day(shown: str, year: int, month: int, day: int) -> dt.date:
     try:
-        return dt.date(year, month, day)
+        found = dt.date(year, month, day)
     except ValueError:
         raise _no_day(shown) from None
+    if found.year not in YEARS:
+        raise _no_day(shown)
+    return found
 
 
 def _no_day(shown: str) -> CellError:
@@ -128,8 +131,13 @@ def parse_period(text: str, calendar: Calendar, *, fiscal_start_month: int = 7) 
     >>> read("2022-01-03 to 2022-02-10", Calendar.IRREGULAR), read("Jan 2022 – Dec 2023")
     ('2022-01-03 2022-02-10', '2022-01-01 2023-12-31')
 
-    Errors: ``CellError`` for what names no period, for a day on which none of the metric ends, and
-    for a year alone where fiscal years are meant.
+    Errors: ``CellError`` for what names no period or a year far off, for a day on which none of
+    the metric ends, and for a year alone where fiscal years are meant.
+
+    >>> read("0000-01", Calendar.QUARTER)
+    Traceback (most recent call last):
+    ...
+    priorities.interchange.cells.CellError: “0000-01” is not a day. Write it like 2022-06-30.
 
     >>> read("2022")
     Traceback (most recent call last):
@@ -143,8 +151,15 @@ def parse_period(text: str, calendar: Calendar, *, fiscal_start_month: int = 7) 
     shown = " ".join(text.split())
     if not shown:
         return None
-    whole = _named(shown, calendar, fiscal_start_month) or _from_to(shown, fiscal_start_month)
+    try:
+        whole = _named(shown, calendar, fiscal_start_month) or _from_to(shown, fiscal_start_month)
+    except CellError:
+        raise
+    except ValueError:  # a year that no calendar has
+        raise _no_day(shown) from None
     if whole is not None:
+        if whole.start.year not in YEARS or whole.end.year not in YEARS:
+            raise _no_day(shown)
         return whole
     day = parse_day(shown) if _serial(shown) or not _looks_like_no_day(shown) else None
     if day is None:

@@ -101,7 +101,10 @@ def unit_of(metric: Metric) -> Unit:
 
 def ended_period(metric: Metric, end: dt.date, *, on: dt.date, fiscal: int) -> Period | None:
     """The period of the metric's calendar that ends on that day, when it is over; else None."""
-    period = period_containing(end, Calendar(metric.calendar), fiscal_start_month=fiscal)
+    try:
+        period = period_containing(end, Calendar(metric.calendar), fiscal_start_month=fiscal)
+    except ValueError:  # it would begin before the first year, or end after the last
+        return None
     return period if period is not None and period.end == end < on else None
 
 
