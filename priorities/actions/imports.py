@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from priorities.actions.recording import WriteRefused
+from priorities.actions.writing import keepable
 from priorities.enums import ImportKind, ImportState
 from priorities.models import ImportRun
 from priorities.models.intake import packed
@@ -41,7 +42,7 @@ def keep_upload(
         kind=kind.value,
         person=person,
         uploaded_at=at,
-        file_name=file_name[-200:],
+        file_name=keepable(file_name)[-200:],
         sha256=sha256,
         size=size,
         notes=notes,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TypeVar
@@ -17,6 +19,12 @@ from priorities.models import Fact, Recorded, logged_form
 
 Row = TypeVar("Row", bound=Recorded)
 Links = Mapping[str, Iterable[models.Model]]
+
+#: What PostgreSQL refuses within a text, and what no encoding has.
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+#: The years of which the portal tells.
+YEARS = range(1900, 2200)
 
 #: How many digits of a decimal number SQLite keeps without rounding.
 EXACT_DIGITS = 15
@@ -111,8 +119,34 @@ def _refresh_gates(row: Recorded) -> None:
 
 def _check(row: Recorded) -> None:
     """Refuse what breaks a rule, or would not be kept as it is."""
+    refuse_unkeepable(row)
     row.full_clean()
     refuse_inexact(row)
+
+
+def keepable(text: str) -> str:
+    r"""A text without what no database keeps: the character zero, and halves of characters.
+
+    >>> keepable("a\x00b \ud800c é")
+    'ab c é'
+    """
+    return _UNKEEPABLE.sub("", text)
+
+
+def refuse_unkeepable(row: Recorded) -> None:
+    """Refuse texts that one database keeps and another does not, and days of no calendar.
+
+    A year far off is a slip, and a period that begins before the first year cannot be told.
+    """
+    wrong: dict[str, str] = {}
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if isinstance(value, str) and _UNKEEPABLE.search(value):
+            wrong[field.name] = _("There is a character in it that cannot be kept. Type it anew.")
+        elif isinstance(value, dt.date) and value.year not in YEARS:
+            wrong[field.name] = _("Write a day from the year 1900 to 2199.")
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def refuse_inexact(row: Recorded) -> None:

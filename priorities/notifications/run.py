@@ -144,9 +144,11 @@ def returned_letter(update: StatusUpdate, person: User) -> Letter:
     """The words of the notice: which update, and what its reviewer asks for."""
     item = update.initiative.name
     period = spelling.period(update.period.start, update.period.end)
+    # A header and a greeting are one line, whatever stands in a name.
+    line = " ".join(item.split())
     return Letter(
-        subject=_("Your update was returned: %(item)s") % {"item": item},
-        greeting=_("Hello %(name)s,") % {"name": person},
+        subject=_("Your update was returned: %(item)s") % {"item": line},
+        greeting=_("Hello %(name)s,") % {"name": " ".join(str(person).split())},
         intro=_("Your update is not published yet. Its reviewer asks for a change:"),
         sections=(
             Section(

@@ -86,6 +86,6 @@ def _owned(pks: Iterable[int]) -> Counter[int]:
 def matching(text: str) -> QuerySet[User]:
     """People whose name or address holds this text."""
     people = User.objects.all()
-    for word in text.split():
+    for word in text.replace("\0", " ").split():
         people = people.filter(Q(name__icontains=word) | Q(email__icontains=word))
     return people
