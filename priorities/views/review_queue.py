@@ -37,6 +37,9 @@ from priorities.views.doors import Act, staff_page, take_kept
 TEXTS = ("percent_complete", "narrative", "next_steps", "cause", "recovery_step", "recovery_on",
          "closed_on", "successor")  # fmt: skip
 
+#: Digits of a number that no row has for its key.
+LONGEST_KEY = 19
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -91,13 +94,18 @@ def review(request: HttpRequest, act: Act) -> HttpResponseBase:
     return _publish(request, act, tokens)
 
 
+def is_key(text: str) -> bool:
+    """May this be the key of a row?"""
+    return text.isdecimal() and len(text) < LONGEST_KEY
+
+
 def _mine(act: Act, tokens: Iterable[str]) -> dict[int, str]:
     """Which updates are meant, with what was looked at of each.
 
     Errors: 404 for what is no update, 403 for one of another division.
     """
     parts = [token.partition(":") for token in tokens]
-    if not all(pk.isdecimal() and len(pk) < 19 for pk, _colon, _seen in parts):
+    if not all(is_key(pk) for pk, _colon, _seen in parts):
         raise Http404(_("There is no such update."))
     wanted = {int(pk): seen for pk, _colon, seen in parts}
     known = StatusUpdate.objects.filter(pk__in=wanted)
@@ -161,7 +169,7 @@ def _keep_comments(request: HttpRequest, act: Act, *, but: Iterable[int] = ()) -
     """Keep what was typed beside the other updates, for it is not sent with this one."""
     for name, text in request.POST.items():
         pk = name.removeprefix("comment.")
-        if pk != name and pk.isdecimal() and int(pk) not in but and str(text).strip():
+        if pk != name and is_key(pk) and int(pk) not in but and str(text).strip():
             fields = {"comment": str(text)}
             keep_draft(person=act.person, form=_form_of(int(pk)), fields=fields, now=act.now)
 
