@@ -1,4 +1,7 @@
-"""What happens around every request: it gets an id and one line in the log."""
+"""What happens around every request: it gets an id and one line in the log.
+
+And what no form of ours sends is answered as the sender's mistake, not as ours.
+"""
 
 import logging
 import re
@@ -6,14 +9,22 @@ import time
 import uuid
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
+from itaportal.errors import bad_request
 from itaportal.logging import current_request_id
 
 access = logging.getLogger("itaportal.access")
+log = logging.getLogger(__name__)
 
 #: Links that open an account: what comes after these words is a secret, and logs are read by many.
 _SECRET = re.compile(r"(/accounts/(?:invitation|password/reset/key)/)[^/?]+")
+
+#: How Python begins to refuse a number of thousands of digits.
+_TOO_LONG = "Exceeds the limit"
 
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -59,3 +70,26 @@ def _write_access_line(request: HttpRequest, response: HttpResponseBase, seconds
             "milliseconds": round(seconds * 1000, 1),
         },
     )
+
+
+class Unkeepable:
+    """Answers 400 to a number or a text that the database cannot even be asked about.
+
+    Such as a key of thirty digits, which no page offers. Forms say so beside the field where a
+    person may have typed it; this is for the rest, and the log still tells of it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """The page for a request that cannot be, or nothing for what is our own fault."""
+        if not isinstance(error, OverflowError | DataError) and _TOO_LONG not in str(error):
+            return None
+        log.warning("A value that cannot be kept was sent: %s", request.path, exc_info=error)
+        words = _("Something in what was sent is too large, or no text. Go back and type it anew.")
+        return bad_request(request, BadRequest(words))

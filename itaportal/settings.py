@@ -206,6 +206,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.SessionsEnd",
     "itaportal.second_factor.SecondFactorFirst",
+    "itaportal.middleware.Unkeepable",
 ]
 
 TEMPLATES = [
