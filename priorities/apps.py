@@ -1,6 +1,7 @@
 """The write side and the domain: plans, priorities, initiatives, metrics and their facts."""
 
 from django.apps import AppConfig
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,6 +19,5 @@ class PrioritiesConfig(AppConfig):
         else writes for long the trial fails, and JSON counts as unknown from then on. Every
         SQLite that Django takes has JSON.
         """
-        from django.db.backends.sqlite3.features import DatabaseFeatures
-
-        DatabaseFeatures.supports_json_field = True  # type: ignore[assignment,method-assign]
+        if connection.vendor == "sqlite":
+            type(connection.features).supports_json_field = True  # type: ignore[assignment,method-assign]
