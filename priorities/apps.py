@@ -20,4 +20,4 @@ class PrioritiesConfig(AppConfig):
         SQLite that Django takes has JSON.
         """
         if connection.vendor == "sqlite":
-            type(connection.features).supports_json_field = True  # type: ignore[assignment,method-assign]
+            type(connection.features).supports_json_field = True
