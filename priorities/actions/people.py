@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Invitation, User
 from priorities.actions.recording import Actor, Changes, Log, WriteRefused, recording
 from priorities.actions.writing import insert, revise
 from priorities.enums import EventKind, Role
@@ -76,7 +76,10 @@ def revise_person(
     now: dt.datetime,
     reason: str = "",
 ) -> User:
-    """Change a name, an address or whether the account is active; deactivated, not deleted."""
+    """Change a name, an address or whether the account is active; deactivated, not deleted.
+
+    With a new address an invitation that is still open ends: its link went to the old one.
+    """
     if not set(changes) <= set(LOGGED_OF_PERSON):
         raise WriteRefused(_("Only name, address and rights of a person are changed here."))
     with recording(by=by, now=now) as log:
@@ -91,6 +94,8 @@ def revise_person(
         person.full_clean()
         if fields:
             person.save(update_fields=list(fields))
+            if "email" in fields:
+                Invitation.objects.filter(person=person, used_at__isnull=True).delete()
             note_person(log, EventKind.REVISED, person, fields, reason)
         return person
 

@@ -53,6 +53,8 @@ class People(Importer):
         elif person is not None and not person.is_active:
             raise Trouble(_("This account is deactivated. Activate it first."))
         elif person is not None and name and name != person.name:
+            if person.is_staff or person.is_superuser:
+                raise Trouble(_("A system administrator's account is changed in the admin."))
             judged.outcome = RowOutcome.CHANGE
             judged.changes.append(("name", person.name, name))
             judged.act["name"] = name

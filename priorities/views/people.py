@@ -39,10 +39,11 @@ INVITABLE = (AccountState.INVITED, AccountState.EXPIRED, AccountState.NOT_INVITE
 def person_of(pk: int, act: Act) -> User:
     """A person whose account this administrator may change; 404 for none.
 
-    A system administrator's account is changed by system administrators only.
+    A system administrator's account is changed by system administrators only, a closed one too:
+    whoever opened it again under another address would have its rights.
     """
     person = get_object_or_404(User, pk=pk)
-    if is_system_administrator(person) and not is_system_administrator(act.person):
+    if (person.is_staff or person.is_superuser) and not is_system_administrator(act.person):
         raise PermissionDenied(_("A system administrator's account is changed in the admin."))
     return person
 
@@ -117,7 +118,8 @@ def invite(request: HttpRequest, act: Act) -> HttpResponseBase:
 @staff_page(Permission.MANAGE_PEOPLE)
 def invite_all(request: HttpRequest, act: Act) -> HttpResponseBase:
     """Invite everybody who has an account and no way in, such as those who came with an import."""
-    everybody = people_rows(User.objects.filter(is_staff=False), now=clock.real_now())
+    others = User.objects.filter(is_staff=False, is_superuser=False)
+    everybody = people_rows(others, now=clock.real_now())
     rows = [row for row in everybody if row.state in WAITING]
     if request.method != "POST":
         return render(request, "people/invite_all.html", {"rows": rows})

@@ -19,6 +19,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from accounts.models import Invitation, User
 from priorities.actions import assignments
 from priorities.actions.invitations import invite_again
+from priorities.actions.people import revise_person
 from priorities.assessment.periods import AsOf
 from priorities.enums import Role
 from priorities.models import ChangeEvent, RoleGrant
@@ -487,3 +488,32 @@ def test_the_list_asks_five_statements(
         make.grant(person=make.person(name=f"P{number}"))
     with django_assert_num_queries(5):
         assert len(people_rows(User.objects.all(), now=NOW)) == count
+
+
+@pytest.mark.parametrize("rights", [{"is_staff": True}, {"is_superuser": True}])
+def test_a_closed_account_of_a_system_administrator_is_out_of_reach_too(
+    rights: dict[str, bool],
+) -> None:
+    """Else it could be given another address and opened again, by whom that address belongs to."""
+    root = make.person(name="Root", **rights)
+    revise_person(person=root, changes={"is_active": False}, by="test", now=make.moment())
+    client = administrator()
+    new = {"name": "Root", "email": "mine@example.org"}
+    changed = client.post(reverse("priorities:person", args=[root.pk]), new)
+    opened = client.post(reverse("priorities:person-open", args=[root.pk]))
+    root.refresh_from_db()
+    assert (changed.status_code, opened.status_code) == (403, 403)
+    assert (root.email == "mine@example.org", root.is_active) == (False, False)
+
+
+def test_a_link_that_went_to_a_wrong_address_ends_with_the_address() -> None:
+    client, ben = invited()
+    path = link()
+    right = {"name": "Ben", "email": "right@example.org"}
+    client.post(reverse("priorities:person", args=[ben.pk]), right)
+    _stranger, page = follow(path)
+    ben.refresh_from_db()
+    assert (ben.email, page.status_code) == ("right@example.org", 410)
+    client.post(reverse("priorities:person-invite", args=[ben.pk]))
+    _ben, page = follow(link())
+    assert (mail.outbox[-1].to, page.status_code) == (["right@example.org"], 200)
