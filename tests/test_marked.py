@@ -1,0 +1,127 @@
+"""What is marked inside is nowhere outside: every public page and twin is read, now and as of then.
+
+Names of staff, drafts, comments, what is internal: each holds the mark, written as the staff doors
+write it. Then everything that a stranger can reach by links is fetched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import deque
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+import time_machine
+from django.test import Client
+
+from priorities.actions.assignments import decline_assignment
+from priorities.actions.drafts import keep_draft
+from priorities.actions.initiatives import revise_initiative
+from priorities.actions.metrics import revise_metric
+from priorities.actions.people import revise_person
+from priorities.actions.plans import revise_plan
+from priorities.actions.updates import return_update, submit_update
+from priorities.enums import Role
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+NOW = make.at(2022, 9, 20)
+MARK = "zebra"
+LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)|"(/[^"\s<>]*\.(?:json|csv|xml))\"""")
+NOT_PUBLIC = ("/accounts/", "/admin/", "/static/", "/updates/", "/manage/")
+MOST = 400
+
+
+def marked() -> None:
+    """A plan with all that is internal beside and within it."""
+    boss = make.grant(Role.PLAN_ADMINISTRATOR, person=make.person(name="Zebra Boss")).person
+    plan = make.plan(code="ita-2022-2023")
+    top = make.priority(code="1", plan=plan)
+    item = make.initiative(code="cloud", plan=plan, priority=top)
+    metric = make.metric(code="calls")
+    draft = make.plan(code="zebra-draft", title="Zebra draft", state="draft")
+    draft_top = make.priority(code="zebra-top", name="Zebra top", plan=draft)
+    make.initiative(code="zebra-later", name="Zebra later", plan=draft, priority=draft_top)
+    hidden = make.initiative(
+        code="zebra-hidden", name="Zebra hidden", plan=plan, priority=top, visibility="internal"
+    )
+    make.milestone(initiative=hidden, name="Zebra step")
+    make.metric(code="zebra-metric", name="Zebra metric", visibility="internal", initiatives=[item])
+    make.report(initiative=hidden, narrative="Zebra said inside.", by=boss)
+    act = {"by": boss, "now": make.at(2022, 2, 1)}
+    # What is public comes to hang on what is not.
+    revise_metric(
+        metric=metric, changes={"initiatives": [item, hidden], "priorities": [draft_top]}, **act
+    )
+    revise_plan(plan=plan, changes={"predecessor": draft}, **act)
+    make.owner(item=item, person=make.person(name="Zebra Owner"), by=boss)
+    no = make.offer(item=metric, person=make.person(name="Zebra Other"), by=boss)
+    decline_assignment(
+        assignment=no,
+        reason="Zebra is on leave.",
+        on=dt.date(2022, 2, 1),
+        by=boss,
+        now=make.moment(),
+    )
+    make.report(initiative=item, narrative="Said in public.", by=boss)
+    make.observation(metric=metric, by=boss)
+    make.target(metric=metric, by=boss)
+    make.token(name="Zebra machine", metrics=[metric], by=boss)
+    revise_person(
+        person=make.person(name="Zebra Gone"),
+        changes={"is_active": False},
+        reason="Zebra left.",
+        by=boss,
+        now=make.moment(),
+    )
+    later = make.period(dt.date(2022, 6, 30), plan=plan)
+    update = make.draft(initiative=item, period=later, narrative="Zebra is not sure.", by=boss)
+    update = submit_update(update=update, by=boss, now=make.moment())
+    return_update(update=update, comment="Zebra wants more.", by=boss, now=make.moment())
+    keep_draft(person=boss, form="f", fields={"text": "Zebra typed."}, now=make.moment())
+    # It was public for a while, and what was changed while it was hidden stays hidden.
+    shown = make.initiative(code="once", name="Once", plan=plan, priority=top)
+    inside = {"by": boss, "now": make.at(2022, 5, 1)}
+    revise_initiative(initiative=shown, changes={"visibility": "internal"}, **inside)
+    revise_initiative(initiative=shown, changes={"summary": "Zebra meanwhile."}, **inside)
+
+
+def crawled(client: Client, as_of: str = "") -> dict[str, str]:
+    """Every public address within reach, and what it says; streamed answers too."""
+    waiting, said = deque(["/", "/data/", "/metrics.json", "/plans.json", "/search/?q=zebra"]), {}
+    while waiting and len(said) < MOST:
+        path = waiting.popleft()
+        if path in said:
+            continue
+        query = (
+            f"{'&' if '?' in path else '?'}as_of={as_of}" if as_of and "as_of=" not in path else ""
+        )
+        response = client.get(path + query)
+        body = response.getvalue() if hasattr(response, "getvalue") else response.content
+        text = body.decode(errors="replace")
+        said[path] = text + str(response.headers)
+        for found in LINK.finditer(text):
+            link = urlsplit(urljoin(path, (found[1] or found[2]).replace("&amp;", "&")))
+            target = link.path + (f"?{link.query}" if link.query else "")
+            ours = not link.netloc or link.netloc == "testserver"
+            if ours and link.scheme in ("", "http") and not target.startswith(NOT_PUBLIC):
+                waiting.append(target)
+    return said
+
+
+@pytest.mark.parametrize("as_of", ["", "2022-01-31", "2022-03-01", "2022-09-19"])
+def test_what_is_marked_inside_is_nowhere_outside(as_of: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        marked()
+        said = crawled(Client(), as_of)
+    assert len(said) > 15
+    asked = "/search/?q=zebra"
+    telling = {
+        path: text[max(0, at.start() - 80) : at.end() + 40]
+        for path, text in said.items()
+        if MARK not in path and (at := re.search(MARK, text.lower()))
+    }
+    assert telling == {}
+    assert "No results" in said[asked] or "zebra-" not in said[asked]
