@@ -1,8 +1,8 @@
 """The public addresses. They are permanent: codes are stable, renamed ones redirect."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-from dashboards import views
+from dashboards import event_log, views
 from dashboards.http import page
 
 app_name = "dashboards"
@@ -33,5 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *page("search/", views.search, name="search"),
     *page("method/", views.method, name="method"),
     *page("data/", views.data, name="data"),
+    path("data/events.jsonl", event_log.events, name="events"),
+    path("data/check_history.py", event_log.script, name="check-history"),
     *page("accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -65,6 +65,8 @@ ADMIN: dict[str, tuple[int, dict[str, Any], str]] = {
 OTHER: dict[str, Row] = {
     "healthz": Row(everyone(200)),
     "readyz": Row(everyone(200)),
+    "dashboards:events": Row(everyone(200)),
+    "dashboards:check-history": Row(everyone(200)),
     "admin:login": Row(everyone(302)),
     # Leaving is a POST; asked for with GET, those who are not in are sent to the sign-in.
     "admin:logout": Row(everyone(302) | {"system administrator": 405}),

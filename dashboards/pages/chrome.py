@@ -53,7 +53,17 @@ def method_url(visit: Visit, heading: str = "") -> str:
 
 def history_link(visit: Visit, kind: str, **codes: str) -> Link:
     """Where every public event about an item is told, with its place in the chain."""
-    return Link(_("Every change, with its proof"), visit.link(f"{kind}-history", **codes))
+    return Link(
+        _("Every change, with its proof"), visit.link(f"{kind}-history", query=None, **codes)
+    )
+
+
+def log_links(visit: Visit) -> tuple[Link, ...]:
+    """The public copy of the event log, as known on the day, and the script that checks it."""
+    return (
+        Link(_("The event log (JSON lines)"), visit.link("events")),
+        Link(_("The script check_history.py"), visit.link("check-history").partition("?")[0]),
+    )
 
 
 def marks_url(visit: Visit) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboards.charts.printable import Printable
 from dashboards.pages import words
-from dashboards.pages.chrome import build_chrome, menu_plan, method_url
+from dashboards.pages.chrome import build_chrome, log_links, menu_plan, method_url
 from dashboards.pages.elements import Cell, Column, Fact, Link, Table
 from dashboards.pages.layout import Chrome
 from dashboards.pages.portal import read_portal
@@ -50,6 +50,8 @@ class DataPage(Printable):
     title: str
     lede: str
     downloads: Table
+    log: tuple[str, ...]
+    log_links: tuple[Link, ...]
     usage: tuple[Fact, ...]
     terms: tuple[str, ...]
     fields: Table
@@ -111,6 +113,11 @@ def build_data_page(*, visit: Visit) -> DataPage:
                 for each in downloads
             ),
         ),
+        log=_log(),
+        log_links=(
+            *log_links(visit),
+            Link(_("How to check it"), method_url(visit, "history")),
+        ),
         usage=_usage(visit),
         terms=_terms(),
         fields=_fields(),
@@ -127,6 +134,7 @@ def build_data_page(*, visit: Visit) -> DataPage:
             "downloads": [
                 {"kind": each.kind, "page": each.page, "json": each.twin} for each in downloads
             ],
+            "event_log": visit.link("events"),
             "codes": {name: [code.value for code in enum] for name, enum in CODES.items()},
         },
     )
@@ -166,6 +174,17 @@ def _downloads(visit: Visit, found: Documents, plan: Document | None) -> tuple[_
         )
         for name, text, codes in pages
     )
+
+
+def _log() -> tuple[str, ...]:
+    """What the copy of the event log is."""
+    return (
+        _("Every event of the record, one line each, in the order in which they were chained: "
+          "what changed from what to what, when and why. Internal events stand as their number "
+          "and a digest, so the chain can be checked from its first link to its last."),
+        _("It is one file that grows with the record. Ask for it packed (Accept-Encoding: gzip), "
+          "and keep it; add ?as_of= and a date to get it as far as it then reached."),
+    )  # fmt: skip
 
 
 def _usage(visit: Visit) -> tuple[Fact, ...]:

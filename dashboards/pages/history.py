@@ -61,6 +61,7 @@ class HistoryPage(Printable):
     pager: Pager
     item: Link
     method: Link
+    log: Link
     data: dict[str, Any]
 
     def public_json(self) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def build_history_page(*, visit: Visit, kind: str, codes: Mapping[str, str]) -> 
     known = read_history(visit, kind, codes, offset=(at - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     total = known.span.count
     pages = pages_of(total, PAGE_SIZE, at)
-    url = visit.link(f"{kind}-history", **codes).partition("?")[0]
+    url = visit.link(f"{kind}-history", query=None, **codes).partition("?")[0]
     lead, rest = _lead(visit, known.span)
     title = _("History of %(name)s") % {"name": known.item.label}
     return HistoryPage(
@@ -101,6 +102,7 @@ def build_history_page(*, visit: Visit, kind: str, codes: Mapping[str, str]) -> 
         pager=pager(visit, url, {}, at=at, pages=pages, total=total, size=PAGE_SIZE),
         item=known.item,
         method=Link(_("How to check this yourself"), method_url(visit, "history")),
+        log=Link(_("Download the whole log"), f"{visit.link('data')}#log"),
         data={
             "item_type": known.subject[0],
             "item": known.subject[1],

@@ -9,7 +9,7 @@ from typing import Any
 from dashboards.charts.printable import Printable
 from dashboards.pages import words
 from dashboards.pages.cards import RatedMetric
-from dashboards.pages.chrome import build_chrome, menu_plan
+from dashboards.pages.chrome import build_chrome, log_links, menu_plan
 from dashboards.pages.elements import Cell, Column, Link, Table
 from dashboards.pages.layout import Chrome
 from dashboards.pages.library import Library, library
@@ -111,7 +111,7 @@ def build_method_page(*, visit: Visit) -> MethodPage:
             foreseen.held,
         ),
         provenance_section(),
-        history_section(newest),
+        history_section(newest, log_links(visit)),
     )
     lede = _(
         "Each status on this portal follows a rule that anyone can recompute. The constants and "

@@ -39,6 +39,7 @@ class Section:
     table: Table | None = None
     examples: tuple[Example, ...] = ()
     examples_title: str = ""
+    links: tuple[Link, ...] = ()
 
 
 def facts_section() -> Section:
@@ -166,8 +167,11 @@ def provenance_section() -> Section:
     )  # fmt: skip
 
 
-def history_section(newest: int) -> Section:
-    """What the record keeps, and how it is proved; ``newest`` 0 leaves its number out."""
+def history_section(newest: int, log: tuple[Link, ...]) -> Section:
+    """What the record keeps, and how anyone proves it; ``newest`` 0 leaves its number out.
+
+    ``log`` leads to the public copy and to the script that checks it.
+    """
     number = _("The newest public event has the number %(n)s.") % {"n": words.count(newest)}
     corrected = {"corrected": words.lowered(label(EventKind.CORRECTED))}
     return Section(
@@ -185,5 +189,20 @@ def history_section(newest: int) -> Section:
             _("Any page can be read as known at the end of any past day, from this log. A report "
               "counts from the moment it was published, not from the period it is about."),
             *([number] if newest else []),
+            _("You can check that yourself, without trusting this portal. The history of each "
+              "plan, priority, initiative and metric names every event by its number and the "
+              "beginning of its fingerprint. The whole log can be downloaded: what is public "
+              "stands there in full, what is internal as its number and a digest that tells "
+              "nothing, and who of the staff it was under a seal."),
         ),
+        steps=(
+            _("Download the log and the script, one short file that needs nothing but Python."),
+            _("Run: python3 check_history.py events.jsonl. It recomputes every link, names the "
+              "first broken one, or prints the newest hash."),
+            _("Note that hash with the date where nobody here can change it. Next time, add "
+              "--has and the hash you noted: if the record was rewritten meanwhile, it is gone."),
+            _("The operator’s own check, manage.py verify_history, also compares the log with "
+              "the tables that the pages are made from."),
+        ),
+        links=log,
     )  # fmt: skip

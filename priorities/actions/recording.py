@@ -101,8 +101,8 @@ class Log:
         )
 
     def add(self, event: ChangeEvent) -> None:
-        """Add an event to the act, salted when internal: else its digest could be guessed."""
-        event.salt = "" if event.public else secrets.token_hex(16)
+        """Add an event to the act, salted: else what its digest stands for could be guessed."""
+        event.salt = secrets.token_hex(16)
         self.events.append(event)
 
     def created(

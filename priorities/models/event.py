@@ -18,6 +18,21 @@ from priorities.models.base import encode
 
 GENESIS = "0" * 64
 
+#: Who of the staff it was, and what editor and author say to each other: told to nobody. The
+#: fields of this set are sealed, so it is part of every hash: it must never lose a name, and may
+#: only gain one that no public event holds yet.
+SEALED = frozenset({"recorded_by", "reviewer", "asker", "author", "person", "return_comment"})
+
+
+def canonical_json(value: Any) -> str:
+    """A value as one line of JSON, keys sorted: the same text wherever it is made again."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256(text: str) -> str:
+    """The fingerprint of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
 
 class ChangeEventQuerySet(models.QuerySet["ChangeEvent"]):
     """Events in the order of the chain."""
@@ -97,12 +112,40 @@ class ChangeEvent(models.Model):
         return f"{self.sequence} {self.kind} {self.item_type} {self.item_code}"
 
     def canonical(self) -> str:
-        """The event as one line of JSON, keys sorted, without its hash."""
+        """The event as one line of JSON, without its hash: what its digest is made of."""
+        return canonical_json(self.told_record() if self.is_sealed else self._record())
+
+    @property
+    def is_sealed(self) -> bool:
+        """Can the event be shown without the names in it, and still be checked?
+
+        Public events written before there were seals carry no salt.
+        """
+        return self.public and bool(self.salt)
+
+    def told_record(self) -> dict[str, Any]:
+        """A public event as anyone may read it: ``sealed`` stands for who of the staff it was.
+
+        The seal is SHA-256 over the names and the salt, so that it binds them and tells nothing.
+        """
+        record = self._record()
+        fields = record["fields"]
+        kept = {"actor": record.pop("actor"), "salt": record.pop("salt")}
+        kept["fields"] = {name: fields[name] for name in fields if name in SEALED}
+        record["fields"] = {name: fields[name] for name in fields if name not in SEALED}
+        return record | {"sealed": sha256(canonical_json(kept))}
+
+    def _record(self) -> dict[str, Any]:
+        """The event in its logged form."""
         record: dict[str, Any] = {
             name: encode(getattr(self, name)) for name in self.CHAINED if name != "fields"
         }
-        record["fields"] = self.fields  # in its logged form already
-        return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return record | {"fields": self.fields}  # in its logged form already
+
+    @property
+    def digest(self) -> str:
+        """What may stand for the event where it is not told."""
+        return sha256(self.canonical())
 
     def chained_to(self, previous: str) -> str:
         """The hash that follows ``previous``: SHA-256(previous hash + digest of this event).
@@ -110,8 +153,7 @@ class ChangeEvent(models.Model):
         The digest is SHA-256 of the canonical JSON, so a public copy of the log can name an
         internal event by its digest alone and still be checked from end to end (ADR 4).
         """
-        digest = hashlib.sha256(self.canonical().encode()).hexdigest()
-        return hashlib.sha256((previous + digest).encode()).hexdigest()
+        return sha256(previous + self.digest)
 
 
 class ChainHead(models.Model):

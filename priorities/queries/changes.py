@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from priorities.enums import EventKind
 from priorities.models import ChangeEvent, Metric
+from priorities.models.event import SEALED
 from priorities.queries.prepared import Statement, prepared, utc_moment
 
 #: Changes that a reader of a plan looks for first: states, numbers, promises, scope.
@@ -41,9 +42,6 @@ COLUMNS = (
     "actor_role",
     "hash",
 )
-
-#: Who of the staff it was, and what editor and author say to each other: told to nobody.
-WITHHELD = frozenset({"recorded_by", "reviewer", "asker", "author", "person", "return_comment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +160,7 @@ def _change(row: dict[str, Any]) -> Change:
     row |= {
         "at": utc_moment(row["at"]),
         "kind": EventKind(row["kind"]),
-        "fields": {name: change for name, change in fields.items() if name not in WITHHELD},
+        "fields": {name: change for name, change in fields.items() if name not in SEALED},
     }
     return Change(**row)
 

@@ -116,11 +116,12 @@ def test_who_it_was_is_told_by_role_and_never_by_name(client: Client, read: Read
     make.grant(Role.PLAN_ADMINISTRATOR, person=somebody)
     act: dict[str, Any] = {"by": somebody, "now": make.at(2022, 5, 2)}
     initiatives.revise_initiative(initiative=work, changes={"name": "Pear"}, **act)
-    make.rating(item=work, reviewer=somebody, **act)
-    make.question(item=work, asker=somebody, **act)
+    make.rating(item=work, reviewer=somebody, visibility=Visibility.PUBLIC, **act)
+    make.question(item=work, asker=somebody, visibility=Visibility.PUBLIC, **act)
     make.answer(author=somebody, **act)
     text, found = shown(client, f"{OF['initiative']}/"), read(f"{OF['initiative']}.json")
     assert "By Plan administrator · " in text
+    assert {"review_rating", "question", "answer"} <= {e["item_type"] for e in found["events"]}
     assert found["events"][0]["by"] == "Plan administrator"
     assert found["events"][-1]["by"] == "ITA", "a command has no role: the agency did it"
     for said in (text, str(found)):

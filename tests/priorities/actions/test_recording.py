@@ -133,9 +133,9 @@ def test_an_actor_is_named_with_the_highest_role_held() -> None:
     assert as_actor(given) is given
 
 
-def test_an_internal_event_is_salted_and_a_public_one_is_not() -> None:
+def test_every_event_has_a_salt_of_its_own() -> None:
     make.division()
-    assert (newest().public, newest().salt) == (True, "")
+    assert (newest().public, len(newest().salt)) == (True, 32)
     make.initiative(visibility=Visibility.INTERNAL.value)
     first = newest()
     assert (first.public, len(first.salt)) == (False, 32)
