@@ -227,3 +227,34 @@ def test_no_query_breaks_a_page(who: str) -> None:
         if ask(client, "get", address, dict.fromkeys((*names, *more), value)) >= 500
     }
     assert sorted(broken) == []
+
+
+ELSEWHERE = ("//example.com/", "https://example.com/", "/\\example.com", "javascript:alert(1)")
+
+
+@pytest.mark.parametrize("asked", [*ELSEWHERE, "home", "a\x00b", "\r\nX: y"])
+def test_no_form_leads_elsewhere_than_to_a_page_of_ours(asked: str) -> None:
+    offer = make.offer()
+    make.grant(Role.MANAGER, person=offer.person)
+    client = signed_in(offer.person)
+    accept = reverse("priorities:offer-accept", kwargs={"pk": offer.pk})
+    response = client.post(accept, {"return_to": asked})
+    assert (response.status_code, response["Location"]) == (302, "/updates/")
+    metric = make.metric(code="calls")
+    make.owner(item=metric, person=offer.person)
+    row = "calls-2022-03-31"
+    sent = {"row": row, f"value.{row}": "12", "return_to": asked}
+    response = client.post(reverse("priorities:values"), sent)
+    assert (response.status_code, response["Location"]) == (302, "/updates/values/")
+
+
+@pytest.mark.parametrize("asked", ELSEWHERE)
+def test_no_sign_in_leads_elsewhere_than_to_a_page_of_ours(asked: str) -> None:
+    person = make.person()
+    person.set_password("Harbor-2024-demo")
+    person.save()
+    sent = {"login": person.email, "password": "Harbor-2024-demo", "next": asked}
+    response = Client().post(reverse("account_login"), sent)
+    assert (response.status_code, response["Location"]) == (302, "/")
+    after = Client().post("/updates/values/", {"return_to": asked})
+    assert after["Location"].startswith("/accounts/login/?next=")

@@ -29,7 +29,8 @@ def back(request: HttpRequest, default: str = MY_UPDATES) -> str:
     ours = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return asked if ours else default
+    # A word without a slash would be taken for the name of an address.
+    return asked if ours and asked.startswith("/") else default
 
 
 def typed(request: HttpRequest) -> dict[str, str] | None:

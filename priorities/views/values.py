@@ -294,7 +294,9 @@ def _way_back(request: HttpRequest) -> str:
     """The page that the form stood on."""
     wanted = request.POST.get("return_to", "")
     hosts = {request.get_host()}
-    if url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure()):
+    ours = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
+    # A word without a slash would be taken for the name of an address.
+    if ours and wanted.startswith("/"):
         return wanted
     return reverse("priorities:values")
 
