@@ -5,9 +5,12 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
+from django.db import connection
 from django.db.utils import ConnectionHandler
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="where SQLite is the database")
 def test_a_new_connection_knows_json_while_the_database_is_locked(tmp_path: Path) -> None:
     """Django tries it in a transaction, which waits for the writer and then fails for good."""
     path = tmp_path / "a.sqlite3"
