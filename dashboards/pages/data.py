@@ -155,7 +155,9 @@ def _downloads(visit: Visit, found: Documents, plan: Document | None) -> tuple[_
             for each in found["priority"].values()
             if each["plan"] == plan["code"]
         ]
-        pages.append(("initiative", _("One initiative, by its code"), {**of, "initiative": CODE}))
+        one = {**of, "initiative": CODE}
+        pages.append(("initiative", _("One initiative, by its code"), one))
+        pages.append(("initiative-history", _("Its history, fifty events a file"), one))
     pages.append(("metrics", _("All metrics, sixty a file (page=2 and so on)"), {}))
     some = next(iter(found["metric"].values()), None)
     if some is not None:

@@ -19,8 +19,8 @@ def test_every_file_that_is_offered_is_there(client: Client, read: Read) -> None
     make.observation(5)
     offered = read("/data.json")["downloads"]
     assert {each["kind"] for each in offered} == {
-        "plans", "plan", "initiatives", "changes", "priority", "initiative", "metrics", "metric",
-        "division", "method",
+        "plans", "plan", "initiatives", "changes", "priority", "initiative",
+        "initiative-history", "metrics", "metric", "division", "method",
     }  # fmt: skip
     for each in offered:
         answer = client.get(each["json"])
