@@ -35,7 +35,7 @@ MOST_UNPACKED = 96 * 1024 * 1024
 MOST_PARTS = 1000
 
 _PLACE = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
-_TAG = re.compile(rb"<(?:\w+:)?(c|row)\s([^>]*)>")
+_TAG = re.compile(rb"<(?:\w+:)?(c|row)\s([^<>]*)>")
 _STYLE = re.compile(rb"""\bs=["'](\d{1,7})["']""")
 _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
 #: The number formats of Excel's own that show percents.
@@ -210,7 +210,7 @@ def _unpacked(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
 def _sheets(parts: dict[str, bytes]) -> list[str]:
     """The parts that hold the sheets, in the order of the book."""
     relations = {}
-    for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", parts.get(_RELATIONS, b"")):
+    for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^<>]*>", parts.get(_RELATIONS, b"")):
         key = re.search(rb"""\bId=["']([^"']+)""", tag)
         target = re.search(rb"""\bTarget=["']([^"']+)""", tag)
         if key and target:
@@ -218,7 +218,7 @@ def _sheets(parts: dict[str, bytes]) -> list[str]:
             relations[key[1]] = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
     keys = [
         found[1]
-        for tag in re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", parts.get("xl/workbook.xml", b""))
+        for tag in re.findall(rb"<(?:\w+:)?sheet\s[^<>]*>", parts.get("xl/workbook.xml", b""))
         if (found := re.search(rb"""\b\w+:id=["']([^"']+)""", tag))
     ]
     return [relations.get(key, "") for key in keys]
@@ -230,13 +230,16 @@ _RELATIONS = "xl/_rels/workbook.xml.rels"
 def _percent_styles(styles: bytes) -> frozenset[int]:
     """The numbers of the cell styles whose format shows a percent."""
     percent = set(_PERCENT_FORMATS)
-    for tag in re.findall(rb"<(?:\w+:)?numFmt\s[^>]*>", styles):
+    for tag in re.findall(rb"<(?:\w+:)?numFmt\s[^<>]*>", styles):
         code = re.search(rb"""\bformatCode=["']([^"']*)""", tag)
         number = re.search(rb"""\bnumFmtId=["'](\d{1,7})""", tag)
         if code and number and b"%" in code[1]:
             percent.add(int(number[1]))
-    block = re.search(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", styles, re.DOTALL)
-    tags = re.findall(rb"<(?:\w+:)?xf\s[^>]*>", block[0]) if block else []
+    # Two searches: one from the beginning to the end of the block would begin anew at each tag.
+    begin = re.search(rb"<(?:\w+:)?cellXfs\b", styles)
+    end = re.compile(rb"</(?:\w+:)?cellXfs>").search(styles, begin.end()) if begin else None
+    block = styles[begin.end() : end.start()] if begin and end else b""
+    tags = re.findall(rb"<(?:\w+:)?xf\s[^<>]*>", block)
     formats = [re.search(rb"""\bnumFmtId=["'](\d{1,7})""", tag) for tag in tags]
     return frozenset(at for at, found in enumerate(formats) if found and int(found[1]) in percent)
 
