@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 #: Links that open an account: what comes after these words is a secret, and logs are read by many.
 _SECRET = re.compile(r"(/accounts/(?:invitation|password/reset/key)/)[^/?]+")
 
-#: How Python begins to refuse a number of thousands of digits.
-_TOO_LONG = "Exceeds the limit"
+#: How Python refuses a number of thousands of digits, and PostgreSQL's driver the character zero.
+_REFUSALS = ("Exceeds the limit", "cannot contain NUL")
 
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -88,7 +88,8 @@ class Unkeepable:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """The page for a request that cannot be, or nothing for what is our own fault."""
-        if not isinstance(error, OverflowError | DataError) and _TOO_LONG not in str(error):
+        refused = isinstance(error, ValueError) and any(one in str(error) for one in _REFUSALS)
+        if not refused and not isinstance(error, OverflowError | DataError):
             return None
         log.warning("A value that cannot be kept was sent: %s", request.path, exc_info=error)
         words = _("Something in what was sent is too large, or no text. Go back and type it anew.")

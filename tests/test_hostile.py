@@ -148,7 +148,6 @@ def ask(client: Client, method: str, *args: Any, **kwargs: Any) -> int:
         status: int = response.status_code
         if hasattr(response, "streaming_content"):
             b"".join(response.streaming_content)
-        response.close()
         transaction.set_rollback(True)
     return status
 

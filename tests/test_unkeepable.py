@@ -123,8 +123,9 @@ def test_a_key_that_no_row_can_have_is_refused_as_the_senders_mistake() -> None:
     client.force_login(make.grant(Role.PLAN_ADMINISTRATOR).person)
     address = reverse("priorities:manage-carry-over", kwargs={"plan": plan.code})
     response = client.post(address, {"priorities": "9" * 30})
-    assert response.status_code == 400
-    assert "Something in what was sent is too large" in response.content.decode()
+    # SQLite cannot be asked about such a key, PostgreSQL knows none: the form says so.
+    said = {400: "Something in what was sent is too large", 422: "not one of the available choices"}
+    assert said[response.status_code] in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,7 @@ def test_a_key_that_no_row_can_have_is_refused_as_the_senders_mistake() -> None:
         (DataError("NUL"), True),
         (OverflowError("int"), True),
         (ValueError("Exceeds the limit (4300 digits)"), True),
+        (ValueError("A string literal cannot contain NUL (0x00) characters."), True),
         (ValueError("ours"), False),
         (KeyError("ours"), False),
     ],
@@ -214,6 +216,8 @@ def _put(period: str, body: bytes, **more: Any) -> Any:
     [
         ("xl/worksheets/sheet1.xml", f'<c r="A1" s="{"9" * 5_000}"/>'),
         ("xl/styles.xml", f'<cellXfs><xf numFmtId="{"9" * 5_000}"/></cellXfs>'),
+        ("xl/worksheets/sheet1.xml", "<c " * 300_000),
+        ("xl/styles.xml", "<cellXfs " * 300_000),
         ("xl/workbook.xml", '<!DOCTYPE a [<!ENTITY b "cc"><!ENTITY c "&b;&b;">]><a>&c;</a>'),
     ],
 )
