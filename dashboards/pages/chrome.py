@@ -84,12 +84,14 @@ def build_chrome(
     search_query: str = "",
     index: bool = True,
     paged_twin: bool = True,
+    dates: tuple[Link, ...] = (),
 ) -> Chrome:
     """The frame of one page.
 
     ``found`` holds at least the documents of ``frame()``. ``current`` is the marked entry of the
     menu: plan, initiatives, metrics, changes or data. ``plan`` is the plan that the page is about.
     ``paged_twin``: the JSON twin has the same pages as the list; else it begins at its first.
+    ``dates``: what the control of the date offers beside a date of one's own.
     """
     about = plan or menu_plan(found, visit.as_of.day)
     return Chrome(
@@ -104,7 +106,7 @@ def build_chrome(
         account=Link(_("Sign in"), reverse("account_login")),
         past=_past(visit),
         breadcrumb=breadcrumb,
-        as_of=_as_of(visit, found),
+        as_of=_as_of(visit, found, dates),
         machine=_machine(visit, csv_url, paged=paged_twin),
         help=(
             Link(_("How status is decided"), visit.link("method")),
@@ -174,7 +176,7 @@ def _known(visit: Visit) -> str:
     return words.day(visit.as_of.day)
 
 
-def _as_of(visit: Visit, found: Documents) -> AsOfControl:
+def _as_of(visit: Visit, found: Documents, dates: tuple[Link, ...]) -> AsOfControl:
     """The way to the same page on another date."""
     agency = next(iter(found.get("organization", {}).values()), None)
     first = agency["recorded_at"].astimezone(visit.tz).date().isoformat() if agency else ""
@@ -195,6 +197,7 @@ def _as_of(visit: Visit, found: Documents) -> AsOfControl:
         latest=visit.today.isoformat(),
         hidden=carried,
         back=Link(_("Back to today"), _without_date(visit)) if visit.is_past else None,
+        offers=dates,
     )
 
 

@@ -279,7 +279,8 @@ class AsOfControl(Printable):
     """The way to the same page as known on another date, and back to today.
 
     `known` says what is shown ("As known on 30 Jun 2022, 5:00 pm"). The form goes to `action`
-    (the path of the page) and carries the page's other answers in `hidden`.
+    (the path of the page) and carries the page's other answers in `hidden`. `offers` are dates
+    that a reader of this page often wants, such as that of the plan's adoption.
     """
 
     known: str
@@ -291,3 +292,4 @@ class AsOfControl(Printable):
     latest: str = ""
     hidden: tuple[Hidden, ...] = ()
     back: Link | None = None
+    offers: tuple[Link, ...] = ()

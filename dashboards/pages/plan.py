@@ -49,6 +49,7 @@ from dashboards.pages.raw import picked, raw
 from dashboards.pages.reading import Reading, read_plan, reading
 from dashboards.pages.scope import Scope, scope_of
 from dashboards.pages.states import counts_json, state_bar, state_legend
+from dashboards.pages.stepping import adoption, steps
 from dashboards.pages.telling import Names, tell
 from dashboards.pages.telling_json import change_json
 from dashboards.visit import Visit
@@ -96,6 +97,7 @@ class PlanPage(Printable):
     coming: tuple[Upcoming, ...]
     about: tuple[Fact, ...]
     all_history: Link
+    steps: tuple[Link, ...]
     data: Callable[[], dict[str, Any]]
 
     def public_json(self) -> dict[str, Any]:
@@ -185,6 +187,7 @@ def _page(
             description=said.text,
             current="plan",
             plan=document,
+            dates=adoption(visit, plan),
         ),
         eyebrow=document["title"] if document["tagline"] else _("Strategic plan"),
         title=document["tagline"] or document["title"],
@@ -212,6 +215,7 @@ def _page(
         coming=upcoming(visit, plan, coming),
         about=about_plan(visit, plan),
         all_history=history_link(visit, "plan", plan=plan.code),
+        steps=steps(visit, plan),
         data=lambda: _json(plan, counts, scope, metrics, rated, told, coming),
     )
 
