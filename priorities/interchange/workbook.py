@@ -35,6 +35,9 @@ MOST_UNPACKED = 96 * 1024 * 1024
 MOST_PARTS = 1000
 
 _PLACE = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
+#: Where anything says that it stands, however it is written and in whatever part: a reader that
+#: meets one cell far out takes memory for all between.
+_ANYWHERE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 _TAG = re.compile(rb"<(?:\w+:)?(c|row)\s([^<>]*)>")
 _STYLE = re.compile(rb"""\bs=["'](\d{1,7})["']""")
 _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
@@ -154,6 +157,8 @@ def _looked_through(data: bytes, name: str) -> dict[int, Marks]:
             parts = _unpacked(archive, name)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error):  # type: ignore[attr-defined]
         raise _broken(name) from None
+    for part in parts.values():
+        _refuse_far_out(part)
     formats = _percent_styles(parts.get("xl/styles.xml", b""))
     places = {}
     for at, path in enumerate(_sheets(parts)):
@@ -194,7 +199,7 @@ def _unpacked(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
     total = 0
     for info in infos:
         pieces = []
-        looked_at = info.filename.startswith("xl/") and info.filename.endswith((".xml", ".rels"))
+        looked_at = not info.filename.startswith("xl/media/")
         with archive.open(info) as part:
             while piece := part.read(1024 * 1024):
                 total += len(piece)
@@ -245,21 +250,29 @@ def _percent_styles(styles: bytes) -> frozenset[int]:
 
 
 def _places(sheet: bytes, formats: frozenset[int]) -> Marks:
-    """Where a sheet shows percents and errors. Errors: ``FileRefused`` for a cell far out."""
+    """Where a sheet shows percents and errors."""
     percents, errors = set(), set()
-    last_row = last_column = 0
     for tag in _TAG.finditer(sheet):
         place = _PLACE.search(tag[2])
         if place is None:
             continue
         row, column = int(place[2]), _column(place[1])
-        last_row, last_column = max(last_row, row), max(last_column, column)
         if _IS_ERROR.search(tag[2]):
             errors.add((row, column))
         elif formats and tag[1] == b"c":
             style = _STYLE.search(tag[2])
             if style and int(style[1]) in formats:
                 percents.add((row, column))
+    return Marks(frozenset(percents), frozenset(errors))
+
+
+def _refuse_far_out(part: bytes) -> None:
+    """Refuse a workbook with a cell far out. Errors: ``FileRefused``."""
+    last_row = last_column = 0
+    for place in _ANYWHERE.finditer(part):
+        # A few more digits or letters than there are rows or columns say as much as all of them.
+        last_row = max(last_row, int(place[2].lstrip(b"0")[:9] or 0))
+        last_column = max(last_column, _column(place[1][:4].upper()))
     if last_column > MOST_COLUMNS or last_row > 2 * MOST_ROWS:
         raise FileRefused(
             _(
@@ -274,7 +287,6 @@ def _places(sheet: bytes, formats: frozenset[int]) -> Marks:
                 "columns": MOST_COLUMNS,
             }
         )
-    return Marks(frozenset(percents), frozenset(errors))
 
 
 def _column(letters: bytes) -> int:
