@@ -76,6 +76,8 @@ const restore = (form) => {
 };
 
 const formOf = (element) => element.closest?.(FORMS);
+/** The form that a request came from, which the answer may have taken off the page by now. */
+const senderOf = ({ elt, requestConfig }) => formOf(requestConfig?.elt ?? elt);
 
 document.addEventListener("input", ({ target }) => {
   const form = formOf(target);
@@ -90,7 +92,7 @@ const pathsOf = ({ xhr, requestConfig }) => ({
 
 // A draft or an update that the server has taken needs no copy here; a preview is neither.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const form = formOf(detail.elt);
+  const form = senderOf(detail);
   if (!form || !detail.successful || detail.xhr.status >= 300) return;
   const { asked, came } = pathsOf(detail);
   if (came !== asked || !/\/(save|draft)\/$/.test(asked)) return;
@@ -100,7 +102,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(name, ({ detail }) => {
-    const form = formOf(detail.elt);
+    const form = senderOf(detail);
     if (form) say(form, "offline");
   });
 }
