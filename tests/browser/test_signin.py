@@ -89,6 +89,7 @@ def test_an_editor_is_led_to_a_passkey_and_then_signs_in_with_it_alone(
     expect(page).to_have_url(f"{strict.url}/updates/")
     page.goto(f"{strict.url}/accounts/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(f"{strict.url}/")
     page.goto(f"{strict.url}/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page).to_have_url(f"{strict.url}/updates/")
