@@ -45,13 +45,19 @@ class Watch:
         watch = cls(page)
         page.on("request", lambda request: watch.requests.append(request))
         page.on("pageerror", lambda error: watch.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: watch.complaints.append(f"failed {request.url}"))
+        page.on("requestfailed", watch.failed)
         page.on(
             "console",
             lambda said: said.type in ("error", "warning") and watch.complaints.append(said.text),
         )
         page.add_init_script(_REPORT_CSP)
         return watch
+
+    def failed(self, request: Request) -> None:
+        """Note what did not come; a page that was left before it came is no complaint."""
+        left = request.is_navigation_request() and request.failure == "net::ERR_ABORTED"
+        if not left:
+            self.complaints.append(f"failed {request.url}")
 
     def hosts(self) -> set[str]:
         """With whom the tab spoke."""
