@@ -15,7 +15,6 @@ from priorities.interchange.columns import COLUMNS, likely
 from priorities.interchange.importing import incoming
 from priorities.interchange.tabular import (
     MOST_BYTES,
-    FileKind,
     FileRefused,
     Table,
     read,
@@ -121,13 +120,6 @@ class ColumnsForm(forms.Form):
         return {
             field.removeprefix("column-"): name for field, name in self.cleaned_data.items() if name
         }
-
-
-class TemplateForm(forms.Form):
-    """Which template is asked for."""
-
-    file_kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in FileKind])
-    empty = forms.BooleanField(required=False)
 
 
 class TokenForm(forms.Form):

@@ -29,7 +29,8 @@ def head() -> Head:
     """The number of the newest public event, the agency's time zone, the newest event's moment.
 
     Read at most once in ``REVISION_KEPT_SECONDS``, so another worker's publication is seen within
-    that time and this worker's own at once (ADR 3). Queries: one, of one row, without the ORM: it
+    that time and this worker's own at once (ADR 3). What is read inside a transaction may be undone
+    with it, so it is not kept. Queries: one, of one row, without the ORM: it
     is most of the work of a 304; or none.
     """
     global _kept
@@ -37,7 +38,8 @@ def head() -> Head:
     if kept is not None and present < kept[0]:
         return kept[1]
     found = _read_head()
-    _kept = (present + settings.REVISION_KEPT_SECONDS, found)
+    if not connection.in_atomic_block:
+        _kept = (present + settings.REVISION_KEPT_SECONDS, found)
     return found
 
 

@@ -30,7 +30,7 @@ from priorities.models import (
     Plan,
     Recorded,
 )
-from priorities.queries.prepared import JsonList, Statement, prepared, utc_moment
+from priorities.queries.prepared import JsonList, Statement, day_of, prepared, utc_moment
 
 #: One row in words: field name → Python value; related items by their codes; ``pk`` besides.
 Document = dict[str, Any]
@@ -199,7 +199,7 @@ def _codes(value: Any) -> list[str]:
 
 
 def _day(text: str | None) -> dt.date | None:
-    return None if text is None else dt.date.fromisoformat(text)
+    return None if text is None else day_of(text)
 
 
 def _decimal(value: Any) -> Decimal | None:
@@ -214,7 +214,7 @@ def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _moment(text: str | dt.datetime | None) -> dt.datetime | None:
+def _moment(text: str | None) -> dt.datetime | None:
     return None if text is None else utc_moment(text)
 
 

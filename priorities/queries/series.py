@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -30,7 +30,7 @@ from priorities.assessment.metric_status import (
 from priorities.assessment.periods import AsOf
 from priorities.enums import Calendar, MissingReason, Quality
 from priorities.models import Baseline, Metric, Observation, Target
-from priorities.queries.prepared import JsonList, Statement
+from priorities.queries.prepared import JsonList, Statement, day_of
 
 #: How far back a card's sparkline goes, in years: about two dozen points, whatever the calendar.
 CARD_YEARS = {
@@ -126,7 +126,7 @@ def _take(facts: CardFacts, kind: str, told: list[list[Any]]) -> None:
     if kind == BASELINE:
         on, value, _pk = told[-1]
         if (point := exact(value)) is not None:
-            facts.baseline = BaselinePoint(_day(on), point)
+            facts.baseline = BaselinePoint(day_of(on), point)
         return
     # By period, in the order of their ends: dates as text stand in the order of time.
     standing = sorted({(row[1], row[0] or ""): row for row in told}.items(), key=PERIOD)
@@ -134,8 +134,8 @@ def _take(facts: CardFacts, kind: str, told: list[list[Any]]) -> None:
     if kind == OBSERVATION:
         facts.figures = [
             Figure(
-                _day(start),
-                _day(end),
+                day_of(start),
+                day_of(end),
                 None if value is None else float(value),
                 quality,
                 missing,
@@ -145,7 +145,9 @@ def _take(facts: CardFacts, kind: str, told: list[list[Any]]) -> None:
         ]
         return
     facts.targets = [
-        TargetLine(_day(start) if start else None, _day(end), exact(value), exact(low), exact(high))
+        TargetLine(
+            day_of(start) if start else None, day_of(end), exact(value), exact(low), exact(high)
+        )
         for start, end, value, low, high, _pk in rows
     ]
 
@@ -153,12 +155,6 @@ def _take(facts: CardFacts, kind: str, told: list[list[Any]]) -> None:
 #: The last column of each row is its key.
 NEWEST_LAST = itemgetter(-1)
 PERIOD = itemgetter(0)
-
-
-@lru_cache(maxsize=16_384)
-def _day(text: str) -> dt.date:
-    """A date from the database's text: a few hundred of them stand in many thousand rows."""
-    return dt.date.fromisoformat(text)
 
 
 def _observations(metrics: Mapping[int, Calendar], as_of: AsOf, *, whole: bool) -> list[Statement]:

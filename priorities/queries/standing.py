@@ -21,7 +21,7 @@ from priorities.assessment.initiative_status import (
 from priorities.assessment.periods import AsOf
 from priorities.enums import Calendar, Health, InitiativeState, Lifecycle, PlanState, Visibility
 from priorities.models import Initiative, StatusUpdate
-from priorities.queries.prepared import prepared
+from priorities.queries.prepared import day_of, prepared, utc_moment
 from priorities.queries.publication import Document, Undo
 
 #: The columns of a plan's list; the rest of an initiative's wording is read with its own page.
@@ -190,18 +190,6 @@ def _path(column: str) -> str:
     return f"_{column}" if column in (*READ_AS_TEXT, *FLAGS) else PATHS.get(column, column)
 
 
-@lru_cache(maxsize=16_384)
-def _day(text: str) -> dt.date:
-    return dt.date.fromisoformat(text)
-
-
-@lru_cache(maxsize=16_384)
-def _moment(text: str) -> dt.datetime:
-    """A moment from the database's JSON; SQLite keeps UTC without saying so."""
-    moment = dt.datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
 @lru_cache(maxsize=4096)
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(json.loads(text))
@@ -217,10 +205,10 @@ def _row(
     tz: dt.tzinfo,
 ) -> InitiativeRow | None:
     """One row judged; None when the public could not see it."""
-    values[START] = values[START] and _day(values[START])
-    values[END] = values[END] and _day(values[END])
+    values[START] = values[START] and day_of(values[START])
+    values[END] = values[END] and day_of(values[END])
     values[DISTRICTS] = _numbers(values[DISTRICTS])
-    values[RECORDED] = _moment(values[RECORDED])
+    values[RECORDED] = utc_moment(values[RECORDED])
     values[ONGOING], values[CITYWIDE] = bool(values[ONGOING]), bool(values[CITYWIDE])
     if changed:
         before = dict(zip(COLUMNS, values, strict=True)) | {
@@ -264,10 +252,10 @@ def _latest(said: str | None) -> Latest | None:
     pk, period_end, lifecycle, health, percent, closed_on, published_at = json.loads(said)
     return Latest(
         pk,
-        _day(period_end),
+        day_of(period_end),
         LIFECYCLES[lifecycle],
         HEALTHS[health],
         percent,
-        _day(closed_on) if closed_on else None,
-        _moment(published_at),
+        day_of(closed_on) if closed_on else None,
+        utc_moment(published_at),
     )

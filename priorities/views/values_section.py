@@ -63,11 +63,6 @@ class ValueRow:
         folded = (typed.missing, typed.provisional, typed.source)
         return any(folded) or bool({"missing", "source"}.intersection(self.problems))
 
-    @property
-    def described_by(self) -> str:
-        """The elements that say more of the value's field."""
-        return f"said-{self.key}" if self.problems or self.doubts else ""
-
 
 @dataclass(frozen=True, slots=True)
 class ValueGroup:
