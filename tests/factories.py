@@ -50,6 +50,7 @@ from priorities.models import (
     Division,
     Initiative,
     IntakeToken,
+    Meeting,
     Metric,
     Milestone,
     Observation,
@@ -169,6 +170,14 @@ def period(
     if plan is not None:
         values["plan"] = plan
     return next(one for one in periods(**values) if one.end == end)
+
+
+def meeting(**values: Any) -> Meeting:
+    """A meeting at which the newest plan is reviewed."""
+    act = _act(values)
+    row_plan = values.pop("plan", None) or _newest(Plan) or plan()
+    defaults = {"plan": row_plan, "held_on": dt.date(2022, 5, 18), "name": "Committee"}
+    return plans.schedule_meeting(**act, **(defaults | values))
 
 
 def initiative(**values: Any) -> Initiative:

@@ -16,6 +16,7 @@ FACTORIES = [
     if function.__module__ == make.__name__ and not name.startswith("_") and name not in HELPERS
 ]
 ENOUGH = (
+    "meeting",
     "milestone",
     "budget_line",
     "observation",

@@ -98,6 +98,7 @@ def world() -> dict[str, Any]:
         "reportingperiod": make.periods()[0],
         "initiative": make.initiative(code="cloud", lead_division=division),
         "metric": make.metric(code="calls", lead_division=division),
+        "meeting": make.meeting(),
         "milestone": make.milestone(),
         "dimension": make.dimension(),
         "category": make.category(),

@@ -27,7 +27,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "milestones": ("milestone",),
     "budget": ("budget_line",),
     "review": ("question", "answer", "review_rating"),
-    "plan": ("plan", "priority", "initiative", "metric", "reporting_period", "division"),
+    "plan": ("plan", "priority", "initiative", "metric", "reporting_period", "meeting", "division"),
 }
 #: As many initiatives as the table of states shows.
 MOST_MOVED = 100

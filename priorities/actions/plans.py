@@ -12,7 +12,7 @@ from priorities.actions.recording import Actor, WriteRefused, recording
 from priorities.actions.writing import insert, revise
 from priorities.assessment.periods import next_period, period_containing
 from priorities.enums import Calendar, EventKind, PlanState
-from priorities.models import Division, Organization, Plan, Priority, ReportingPeriod
+from priorities.models import Division, Meeting, Organization, Plan, Priority, ReportingPeriod
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -174,3 +174,33 @@ def revise_period(
         raise WriteRefused(_("The days that a period begins and ends on are permanent."))
     with recording(by=by, now=now) as log:
         return revise(log, period, changes, reason=reason)
+
+
+def schedule_meeting(
+    *,
+    plan: Plan,
+    held_on: dt.date,
+    name: str,
+    by: Actor | User | str,
+    now: dt.datetime,
+    **values: Any,
+) -> Meeting:
+    """Note a day on which the plan is reviewed, past or to come.
+
+    ``values``: other fields of ``Meeting``.
+    """
+    with recording(by=by, now=now) as log:
+        return insert(log, Meeting(plan=plan, held_on=held_on, name=name, **values))
+
+
+def revise_meeting(
+    *,
+    meeting: Meeting,
+    changes: Mapping[str, object],
+    by: Actor | User | str,
+    now: dt.datetime,
+    reason: str = "",
+) -> Meeting:
+    """Move, rename or call off a meeting; it stays in the record."""
+    with recording(by=by, now=now) as log:
+        return revise(log, meeting, changes, reason=reason)

@@ -16,7 +16,7 @@ from priorities.actions import plans
 from priorities.admin.acting import Act, ActionForm, Values, act_of
 from priorities.admin.base import RECORD, ActionAdmin, Below
 from priorities.enums import Calendar, PlanState
-from priorities.models import Plan, Priority, ReportingPeriod
+from priorities.models import Meeting, Plan, Priority, ReportingPeriod
 
 
 class PlanForm(ActionForm):
@@ -170,3 +170,27 @@ class ReportingPeriodAdmin(ActionAdmin):
     def revise(self, act: Act, row: Any, changes: Values) -> ReportingPeriod:
         """Move the opening, due or closing day."""
         return plans.revise_period(period=row, changes=changes, reason=act.reason, **act.who)
+
+
+@admin.register(Meeting)
+class MeetingAdmin(ActionAdmin):
+    """The days on which a plan is reviewed."""
+
+    permanent = ("plan",)
+    list_display = ("held_on", "name", "plan", "called_off")
+    list_filter = ("plan", "called_off")
+    list_select_related = ("plan",)
+    search_fields = ("name", "plan__title", "plan__code")
+    date_hierarchy = "held_on"
+    fieldsets = [
+        (None, {"fields": ["plan", ("held_on", "called_off"), "name", "agenda_url"]}),
+        RECORD,
+    ]
+
+    def create(self, act: Act, values: Values) -> Meeting:
+        """Note a meeting."""
+        return plans.schedule_meeting(**values, **act.who)
+
+    def revise(self, act: Act, row: Any, changes: Values) -> Meeting:
+        """Move, rename or call off a meeting."""
+        return plans.revise_meeting(meeting=row, changes=changes, reason=act.reason, **act.who)

@@ -10,7 +10,7 @@ from priorities.models.intake import ImportRun, IntakeToken
 from priorities.models.mailing import Mailing, MailPreference
 from priorities.models.metric import Category, Dimension, Metric
 from priorities.models.organization import Division, Organization
-from priorities.models.plan import Plan, Priority, ReportingPeriod
+from priorities.models.plan import Meeting, Plan, Priority, ReportingPeriod
 from priorities.models.review import Answer, Question, ReviewRating
 from priorities.models.rounds import RoundTiming
 
@@ -21,6 +21,7 @@ RECORDED: tuple[type[Recorded], ...] = (
     Plan,
     Priority,
     ReportingPeriod,
+    Meeting,
     Initiative,
     Milestone,
     Dimension,
@@ -58,6 +59,7 @@ __all__ = [
     "IntakeToken",
     "MailPreference",
     "Mailing",
+    "Meeting",
     "Metric",
     "Milestone",
     "Observation",

@@ -227,3 +227,57 @@ class ReportingPeriod(Recorded):
     @property
     def is_public(self) -> bool:
         return self.plan.is_public
+
+
+class Meeting(Recorded):
+    """A day on which a plan is reviewed in public: what "since the last meeting" counts from."""
+
+    ITEM_TYPE: ClassVar[str] = "meeting"
+    CODE = ("plan__code", "pk")
+    LOGGED = ("plan", "held_on", "name", "agenda_url", "called_off", "provenance")
+
+    plan = models.ForeignKey(
+        Plan, verbose_name=_("plan"), on_delete=models.PROTECT, related_name="meetings"
+    )
+    held_on = models.DateField(_("held on"))
+    name = models.CharField(
+        _("name"), max_length=200, help_text=_("Who meets, for example the committee's name.")
+    )
+    agenda_url = models.URLField(_("agenda"), max_length=500, blank=True)
+    called_off = models.BooleanField(
+        _("called off"), default=False, help_text=_("It stays in the record and counts no more.")
+    )
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ("plan", "held_on", "id")
+        constraints = [
+            models.UniqueConstraint(
+                "plan",
+                "held_on",
+                name="meeting_once_a_day",
+                condition=Q(called_off=False),
+                violation_error_message=_("This plan has a meeting on that day already."),
+            ),
+            models.CheckConstraint(
+                name="meeting_has_name",
+                condition=~Q(name=""),
+                violation_error_message=_("Say who meets."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.held_on}"
+
+    @property
+    def plan_code(self) -> str:
+        return self.plan.code
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        return Plan.ITEM_TYPE, self.plan.code
+
+    @property
+    def is_public(self) -> bool:
+        return self.plan.is_public

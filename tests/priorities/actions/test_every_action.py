@@ -199,6 +199,20 @@ CASES: dict[str, Case] = {
         ),
         *("revised", True, "due_on", ["2022-04-15", "2022-04-30"]),
     ),
+    "schedule_meeting": case(
+        make.plan,
+        lambda row: plans.schedule_meeting(
+            plan=row, held_on=dt.date(2022, 9, 7), name="Committee", **ACT
+        ),
+        *("created", True, "held_on", [None, "2022-09-07"]),
+    ),
+    "revise_meeting": case(
+        make.meeting,
+        lambda row: plans.revise_meeting(
+            meeting=row, changes={"held_on": dt.date(2022, 5, 25)}, reason="No quorum.", **ACT
+        ),
+        *("revised", True, "held_on", ["2022-05-18", "2022-05-25"]),
+    ),
     "create_initiative": case(
         make.priority,
         lambda row: initiatives.create_initiative(

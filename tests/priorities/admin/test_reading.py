@@ -1,5 +1,6 @@
 """Lists of the admin cost the same for one row and for three; the log is read in words."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,7 @@ LISTED: list[tuple[str, Callable[[int], Any]]] = [
     ("plan", lambda n: make.plan(code=f"plan-{n}")),
     ("priority", lambda n: make.priority(plan=make.plan(code=f"plan-{n}"))),
     ("initiative", lambda n: make.initiative(lead_division=make.division())),
+    ("meeting", lambda n: make.meeting(held_on=dt.date(2022, 5, n))),
     ("milestone", lambda n: make.milestone(initiative=make.initiative())),
     ("metric", lambda n: make.metric(lead_division=make.division())),
     ("dimension", lambda n: make.dimension()),

@@ -72,6 +72,8 @@ CASES: dict[str, Case] = {
     "period_dates_in_order": lambda: copy(
         make.period(), calendar="month", due_on=DAY.replace(2021)
     ),
+    "meeting_once_a_day": lambda: copy(make.meeting()),
+    "meeting_has_name": lambda: copy(make.meeting(), held_on=DAY, name=""),
     "initiative_code_once_in_plan": lambda: copy(make.initiative()),
     "initiative_dates_in_order": lambda: copy(
         make.initiative(), code="x", start=DAY, end=dt.date(2022, 6, 29)
