@@ -192,6 +192,16 @@ class AssignmentState(StrEnum):
     ENDED = "ended"
 
 
+class QuestionState(StrEnum):
+    """Whom a reviewer's question waits for, if anybody."""
+
+    OPEN = "open"
+    LATE = "late"
+    ANSWERED = "answered"
+    CONTINUED = "continued"
+    CLOSED = "closed"
+
+
 class BudgetKind(StrEnum):
     """Which of a budget's several numbers an amount is."""
 
@@ -282,6 +292,8 @@ class MailKind(StrEnum):
 
     DIGEST = "digest"
     RETURNED = "returned"
+    QUESTION = "question"
+    ANSWER = "answer"
 
 
 class MailStep(StrEnum):
@@ -294,4 +306,5 @@ class MailStep(StrEnum):
     WEEKLY = "weekly"
     OFFER = "offer"
     SUMMARY = "summary"
+    QUESTION = "question"
     BY_HAND = "by_hand"

@@ -35,6 +35,7 @@ from priorities.enums import (
     PlanState,
     Provenance,
     Quality,
+    QuestionState,
     Role,
     RowOutcome,
     Stage,
@@ -168,6 +169,13 @@ WORDS: dict[type[StrEnum], Words] = {
         AssignmentState.DECLINED: _("Declined"),
         AssignmentState.ENDED: _("Ended"),
     },
+    QuestionState: {
+        QuestionState.OPEN: _("Open"),
+        QuestionState.LATE: _("Late"),
+        QuestionState.ANSWERED: _("Answered"),
+        QuestionState.CONTINUED: _("Asked on"),
+        QuestionState.CLOSED: _("Closed"),
+    },
     BudgetKind: {
         BudgetKind.ADOPTED: _("Adopted"),
         BudgetKind.ADOPTED_CHANGE: _("Change in the adopted budget"),
@@ -235,6 +243,8 @@ WORDS: dict[type[StrEnum], Words] = {
     MailKind: {
         MailKind.DIGEST: _("Reminder"),
         MailKind.RETURNED: _("Returned update"),
+        MailKind.QUESTION: _("Question"),
+        MailKind.ANSWER: _("Answer"),
     },
     MailStep: {
         MailStep.OPENING: _("A round opens"),
@@ -244,6 +254,7 @@ WORDS: dict[type[StrEnum], Words] = {
         MailStep.WEEKLY: _("Overdue"),
         MailStep.OFFER: _("Offered"),
         MailStep.SUMMARY: _("Weekly summary"),
+        MailStep.QUESTION: _("Question to answer"),
         MailStep.BY_HAND: _("Sent by hand"),
     },
 }

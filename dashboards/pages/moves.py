@@ -23,7 +23,8 @@ MOST_LETTERS = 160
 MODELS: Mapping[str, type[Recorded]] = {model.ITEM_TYPE: model for model in RECORDED}
 
 #: What ties rows together, of no interest to a reader.
-TIES = frozenset({"published_at", "supersedes", "period", "question", "order", "state_before"})
+TIES = frozenset({"published_at", "supersedes", "period", "question", "follows", "order",
+                  "state_before"})  # fmt: skip
 #: What the sentence of an event tells already, by the type of its item.
 TOLD: Mapping[str, frozenset[str]] = {
     "status_update": frozenset(

@@ -60,7 +60,10 @@ def ask(
     now: dt.datetime,
     **values: Any,
 ) -> Question:
-    """Ask about an initiative or a metric; ``values`` may name its target or status update."""
+    """Ask about an initiative or a metric; ``values`` may name its target or status update.
+
+    Errors: ``WriteRefused`` for a target or an update of another item.
+    """
     with recording(by=by, now=now) as log:
         row = Question(
             asker=asker,
@@ -68,6 +71,39 @@ def ask(
             answer_due_on=answer_due_on,
             visibility=visibility.value,
             **_about(item),
+            **values,
+        )
+        _refuse_foreign(row)
+        return insert(log, row, kind=EventKind.ASKED)
+
+
+def ask_on(
+    *,
+    question: Question,
+    text: str,
+    answer_due_on: dt.date,
+    by: Actor | User | str,
+    now: dt.datetime,
+    **values: Any,
+) -> Question:
+    """The answer leaves something open: ask again, about the same and for the same readers.
+
+    Errors: ``WriteRefused`` when the question has no answer yet, is closed, or was asked on before.
+    """
+    with recording(by=by, now=now) as log:
+        _refuse_ended(question)
+        if not question.answers.exists():
+            raise WriteRefused(_("The question has no answer yet."))
+        row = Question(
+            asker=question.asker,
+            text=text,
+            answer_due_on=answer_due_on,
+            visibility=question.visibility,
+            initiative=question.initiative,
+            metric=question.metric,
+            target=question.target,
+            status_update=question.status_update,
+            follows=question,
             **values,
         )
         return insert(log, row, kind=EventKind.ASKED)
@@ -84,12 +120,10 @@ def answer(
 ) -> Answer:
     """Answer a question.
 
-    Errors: ``WriteRefused`` when the asker has closed it.
+    Errors: ``WriteRefused`` when the asker has closed it, or has asked on.
     """
     with recording(by=by, now=now) as log:
-        question.refresh_from_db(fields=["closed_on"])
-        if question.closed_on is not None:
-            raise WriteRefused(_("The question is closed."))
+        _refuse_ended(question)
         row = Answer(
             question=question,
             author=author,
@@ -104,8 +138,12 @@ def answer(
 def close_question(
     *, question: Question, on: dt.date, by: Actor | User | str, now: dt.datetime
 ) -> Question:
-    """The asker is content: no more answers are awaited."""
+    """The asker is content: no more answers are awaited.
+
+    Errors: ``WriteRefused`` when it is closed already, or was asked on.
+    """
     with recording(by=by, now=now) as log:
+        _refuse_ended(question)
         return revise(log, question, {"closed_on": on}, kind=EventKind.CLOSED)
 
 
@@ -114,3 +152,21 @@ def _about(item: Initiative | Metric) -> dict[str, Any]:
         "initiative": item if isinstance(item, Initiative) else None,
         "metric": item if isinstance(item, Metric) else None,
     }
+
+
+def _refuse_ended(question: Question) -> None:
+    """Refuse what comes after the end of a question. Queries: two."""
+    question.refresh_from_db(fields=["closed_on"])
+    if question.closed_on is not None:
+        raise WriteRefused(_("The question is closed."))
+    if Question.objects.filter(follows=question).exists():
+        raise WriteRefused(_("It was asked on; go on with the newest question."))
+
+
+def _refuse_foreign(question: Question) -> None:
+    """Refuse a question about the target of one item and the name of another."""
+    target, update = question.target, question.status_update
+    if target is not None and target.metric_id != question.metric_id:
+        raise WriteRefused(_("The target belongs to another metric."))
+    if update is not None and update.initiative_id != question.initiative_id:
+        raise WriteRefused(_("The update belongs to another initiative."))

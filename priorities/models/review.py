@@ -126,7 +126,10 @@ class ReviewRating(AboutAnItem, Fact):
 
 
 class Question(AboutAnItem, Recorded):
-    """A reviewer asks; the owner answers; the asker closes or asks on."""
+    """A reviewer asks; the owner answers; the asker closes or asks on.
+
+    One that asks on ``follows`` the question before it, which then waits for nobody any more.
+    """
 
     ITEM_TYPE: ClassVar[str] = "question"
     CODE = ("pk",)
@@ -135,6 +138,7 @@ class Question(AboutAnItem, Recorded):
         "metric",
         "target",
         "status_update",
+        "follows",
         "visibility",
         "asker",
         "text",
@@ -158,6 +162,14 @@ class Question(AboutAnItem, Recorded):
         null=True,
         blank=True,
         related_name="questions",
+    )
+    follows = models.OneToOneField(
+        "self",
+        verbose_name=_("asks on after"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
     )
     asker = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -483,6 +483,11 @@ CASES: dict[str, Case] = {
         ),
         *("asked", False, "answer_due_on", [None, "2022-07-15"]),
     ),
+    "ask_on": case(
+        lambda: make.answer().question,
+        lambda row: reviews.ask_on(question=row, text="Still why?", answer_due_on=DAY, **ACT),
+        *("asked", False, "answer_due_on", [None, "2022-07-15"]),
+    ),
     "answer": case(
         make.question,
         lambda row: reviews.answer(question=row, author=row.asker, text="So.", **ACT),

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from priorities.actions import assignments, people, reviews
 from priorities.actions.recording import WriteRefused
 from priorities.enums import AssignmentRole, Health, Role, Visibility
-from priorities.models import Assignment, ChangeEvent, ReviewRating
+from priorities.models import Assignment, ChangeEvent, Question, ReviewRating
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +135,52 @@ def test_a_question_is_answered_until_it_is_closed() -> None:
     with pytest.raises(WriteRefused, match="The question is closed"):
         make.answer(question=question)
     assert question.answers.count() == 2
+
+
+def ask_on(question: Question) -> Question:
+    return reviews.ask_on(question=question, text="And then?", answer_due_on=DAY, **act())
+
+
+def test_a_question_is_asked_on_after_its_answer_for_the_same_readers() -> None:
+    update = make.report()
+    first = make.question(status_update=update, visibility=Visibility.PUBLIC)
+    with pytest.raises(WriteRefused, match="has no answer yet"):
+        ask_on(first)
+    make.answer(question=first)
+    second = ask_on(first)
+    assert (second.follows, second.asker, second.item, second.status_update) == (
+        first,
+        first.asker,
+        first.item,
+        update,
+    )
+    assert (second.visibility, second.answer_due_on) == ("public", DAY)
+
+
+def test_only_the_newest_of_what_was_asked_on_waits() -> None:
+    first = make.answer().question
+    second = ask_on(first)
+    late = {
+        "answer": lambda: make.answer(question=first),
+        "close": lambda: reviews.close_question(question=first, on=DAY, **act()),
+        "ask on": lambda: ask_on(first),
+    }
+    for too_late in late.values():
+        with pytest.raises(WriteRefused, match="go on with the newest"):
+            too_late()
+    reviews.close_question(question=second, on=DAY, **act())
+    with pytest.raises(WriteRefused, match="The question is closed"):
+        reviews.close_question(question=second, on=DAY, **act())
+
+
+def test_a_question_names_no_target_or_update_of_another_item() -> None:
+    update, target = make.report(), make.target()
+    with pytest.raises(WriteRefused, match="belongs to another initiative"):
+        make.question(item=make.initiative(), status_update=update)
+    with pytest.raises(WriteRefused, match="belongs to another metric"):
+        make.question(item=make.metric(), target=target)
+    with pytest.raises(WriteRefused, match="belongs to another metric"):
+        make.question(item=update.initiative, target=target)
 
 
 @pytest.mark.parametrize("visibility", Visibility)
