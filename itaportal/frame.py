@@ -28,15 +28,16 @@ from priorities.views.my_work import to_go
 
 #: The ways whose number says how much waits for the person.
 MY_UPDATES = "priorities:updates"
-REVIEW = "priorities:review-queue"
+TO_PUBLISH = "priorities:review-queue"
 
 Ways = tuple[tuple[str, Any, Permission], ...]
 
 #: The ways of staff in the header: name of the address, its words, what it takes.
 WAYS: Ways = (
     (MY_UPDATES, gettext_lazy("My updates"), Permission.REPORT),
-    (REVIEW, gettext_lazy("Review"), Permission.REVIEW_UPDATES),
+    (TO_PUBLISH, gettext_lazy("To publish"), Permission.REVIEW_UPDATES),
     ("priorities:manage", gettext_lazy("Plan work"), Permission.EDIT),
+    ("review:overview", gettext_lazy("Review"), Permission.READ_INTERNAL),
 )
 #: The rooms of plan work, shown below the header when one is in them.
 ROOMS: Ways = (
@@ -121,7 +122,7 @@ def _waiting(request: HttpRequest, present: AsOf, name: str) -> str:
     waiting = 0
     if name == MY_UPDATES:
         waiting = to_go(request, present)
-    elif name == REVIEW:
+    elif name == TO_PUBLISH:
         waiting = pending_count(allowed(request.user, Permission.REVIEW_UPDATES))
     return str(waiting) if waiting else ""
 

@@ -13,6 +13,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("", include("priorities.urls")),
+    # Before the public ones: a door of reviewers may take over an address for who is signed in.
+    path("", include("itaportal.review.urls")),
     path("", include("dashboards.urls")),
 ]
 

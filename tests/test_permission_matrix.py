@@ -19,7 +19,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from priorities.enums import Role
 from priorities.models import ChainHead, ChangeEvent, Initiative
 from tests import factories as make
-from tests.doors import accounts, coverage, imports, manage, people, updates, values
+from tests.doors import accounts, coverage, imports, manage, people, review, updates, values
 from tests.doors.table import ROLES, Row, administrators, everyone
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,7 @@ def matrix(rows: dict[str, Any]) -> dict[str, Row]:
     table |= dict(admin_rows(rows)) | accounts.rows(rows)
     for room in (updates, values, manage, imports, people, coverage):
         table |= {f"priorities:{name}": row for name, row in room.rows(rows).items()}
+    table |= {f"review:{name}": row for name, row in review.rows(rows).items()}
     person = {"id": rows["user"].pk}
     table["admin:auth_user_password_change"] = Row(administrators(200), person)
     item = rows["initiative"]

@@ -1,0 +1,48 @@
+"""How a reviewers' page is read and shown: the question of a public page, in the frame of staff."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Protocol
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from dashboards.http import parse
+from dashboards.pages.layout import Chrome
+from dashboards.visit import Visit
+from itaportal.frame import build_staff_chrome
+from priorities.queries.head import head
+from priorities.views.doors import Act
+
+
+class ReviewPage(Protocol):
+    """What a builder of these pages returns."""
+
+    @property
+    def chrome(self) -> Chrome:
+        """Its title, its breadcrumb and its date."""
+        ...
+
+
+def visit_of(request: HttpRequest, act: Act) -> Visit:
+    """The question in the address, at the moment of the act. Queries: one.
+
+    Errors: ``BadQuestion`` for an ``as_of`` that is no date, or lies ahead.
+    """
+    return parse(request, act.tz, newest=head().revision, moment=act.now)
+
+
+def framed(
+    request: HttpRequest, template: str, page: ReviewPage, *, status: int = 200, **extra: Any
+) -> HttpResponse:
+    """A page in the frame of staff, with its own title, way down and control of the date."""
+    own = page.chrome
+    chrome = dataclasses.replace(
+        build_staff_chrome(request),
+        title=own.title,
+        past=own.past,
+        breadcrumb=own.breadcrumb,
+        as_of=own.as_of,
+    )
+    return render(request, template, {"page": page, "chrome": chrome, **extra}, status=status)
