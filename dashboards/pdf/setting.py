@@ -1,0 +1,52 @@
+"""Have a document set: one at a time in each worker of the server, and none for ever."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+WORKER = Path(__file__).parent / "worker.py"
+#: Seconds that a document may take; one of a thousand initiatives takes a few.
+MOST_SECONDS = 30
+#: Seconds that a reader waits for another's document before being asked to come again.
+PATIENCE = 10
+#: Set one at a time: each takes a core and some hundred megabytes while it lasts.
+_TURN = threading.BoundedSemaphore(1)
+
+
+class Busy(Exception):
+    """Others are being served; whoever asks again in a while gets it."""
+
+
+class NotSet(Exception):
+    """The typesetter refused the document, or took too long: ours to put right."""
+
+
+def set_document(template: Path, document: Mapping[str, Any]) -> bytes:
+    """A document as PDF/UA-1; the same document always gives the same bytes.
+
+    Errors: ``Busy`` when others' documents take too long; ``NotSet`` with the typesetter's words.
+    """
+    if not _TURN.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        done = subprocess.run(  # noqa: S603 - our own script, by its path; the text is its input
+            [sys.executable, "-I", str(WORKER), str(template)],
+            input=json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"),
+            capture_output=True,
+            timeout=MOST_SECONDS,
+            check=False,
+            env={"PYTHONUTF8": "1"},
+        )
+    except subprocess.TimeoutExpired:
+        raise NotSet(f"It took longer than {MOST_SECONDS} seconds.") from None
+    finally:
+        _TURN.release()
+    if done.returncode:
+        raise NotSet(done.stderr.decode(errors="replace").strip()[-4000:])
+    return done.stdout
