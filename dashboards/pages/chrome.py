@@ -11,6 +11,7 @@ from django.urls import reverse
 from dashboards.pages import words
 from dashboards.pages.elements import AsOfControl, Hidden, Link, Notice
 from dashboards.pages.layout import Chrome, Site
+from dashboards.pages.offers import dates_offered
 from dashboards.visit import Visit
 from priorities.enums import PlanState
 from priorities.queries.publication import Document, Documents, is_public_plan
@@ -84,14 +85,12 @@ def build_chrome(
     search_query: str = "",
     index: bool = True,
     paged_twin: bool = True,
-    dates: tuple[Link, ...] = (),
 ) -> Chrome:
     """The frame of one page.
 
     ``found`` holds at least the documents of ``frame()``. ``current`` is the marked entry of the
     menu: plan, initiatives, metrics, changes or data. ``plan`` is the plan that the page is about.
     ``paged_twin``: the JSON twin has the same pages as the list; else it begins at its first.
-    ``dates``: what the control of the date offers beside a date of one's own.
     """
     about = plan or menu_plan(found, visit.as_of.day)
     return Chrome(
@@ -106,7 +105,7 @@ def build_chrome(
         account=Link(_("Sign in"), reverse("account_login")),
         past=_past(visit),
         breadcrumb=breadcrumb,
-        as_of=_as_of(visit, found, dates),
+        as_of=_as_of(visit, found, plan),
         machine=_machine(visit, csv_url, paged=paged_twin),
         help=(
             Link(_("How status is decided"), visit.link("method")),
@@ -176,7 +175,7 @@ def _known(visit: Visit) -> str:
     return words.day(visit.as_of.day)
 
 
-def _as_of(visit: Visit, found: Documents, dates: tuple[Link, ...]) -> AsOfControl:
+def _as_of(visit: Visit, found: Documents, plan: Document | None) -> AsOfControl:
     """The way to the same page on another date."""
     agency = next(iter(found.get("organization", {}).values()), None)
     first = agency["recorded_at"].astimezone(visit.tz).date().isoformat() if agency else ""
@@ -197,7 +196,7 @@ def _as_of(visit: Visit, found: Documents, dates: tuple[Link, ...]) -> AsOfContr
         latest=visit.today.isoformat(),
         hidden=carried,
         back=Link(_("Back to today"), _without_date(visit)) if visit.is_past else None,
-        offers=dates,
+        offers=dates_offered(visit, found, plan, _plan_path(visit, plan)),
     )
 
 
@@ -221,6 +220,14 @@ def _page_path(visit: Visit) -> str:
         return visit.path
     stem = visit.path.removesuffix(f".{visit.twin}")
     return "/" if stem == "/index" else f"{stem}/"
+
+
+def _plan_path(visit: Visit, plan: Document | None) -> str:
+    """The path of the page; of the first page that of its plan, which was not always the first."""
+    path = _page_path(visit)
+    if plan is None or path != "/":
+        return path
+    return visit.link("plan", plan=plan["code"]).partition("?")[0]
 
 
 def _without_date(visit: Visit) -> str:

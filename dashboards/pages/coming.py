@@ -1,4 +1,4 @@
-"""What comes up in a plan: reports due and milestones."""
+"""What comes up in a plan: reports due, milestones and meetings."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url
 from dashboards.pages.elements import Upcoming
+from dashboards.pages.meetings import meeting_json, meetings_of
 from dashboards.pages.raw import raw
 from dashboards.pages.reading import Reading
 from dashboards.visit import Visit
@@ -25,15 +26,20 @@ MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One date ahead: a reporting period that falls due, or a milestone of an initiative."""
+    """One date ahead: a reporting period that falls due, a milestone, or a meeting."""
 
     on: dt.date
     document: Document
     initiative: InitiativeRow | None = None
 
+    @property
+    def is_meeting(self) -> bool:
+        """Is it a meeting at which the plan is reviewed?"""
+        return "held_on" in self.document
+
 
 def coming_up(plan: Reading, *, until: dt.date) -> tuple[Coming, ...]:
-    """The next dates of a plan that is not over, soonest first: the next report and milestones."""
+    """The next dates of a plan that is not over, soonest first."""
     if plan.is_closed:
         return ()
     day = plan.visit.as_of.day
@@ -48,7 +54,14 @@ def coming_up(plan: Reading, *, until: dt.date) -> tuple[Coming, ...]:
         if (row := _open_initiative(plan, milestone)) is not None
         and day <= (on := _due(milestone)) <= until
     ]
-    ahead = sorted([*due, *steps], key=lambda each: (each.on, each.document["item_code"]))
+    meetings = [
+        Coming(meeting["held_on"], meeting)
+        for meeting in meetings_of(plan.found, plan.code)
+        if day <= meeting["held_on"] <= until
+    ]
+    ahead = sorted(
+        [*due, *steps, *meetings], key=lambda each: (each.on, each.document["item_code"])
+    )
     return tuple(ahead[:MOST])
 
 
@@ -74,6 +87,15 @@ def upcoming(visit: Visit, plan: Reading, coming: Sequence[Coming]) -> tuple[Upc
 
 def _entry(visit: Visit, plan: Reading, each: Coming, url: str) -> Upcoming:
     document, today = each.document, visit.as_of.day
+    if each.is_meeting:
+        return Upcoming(
+            words.short_day(each.on, today=today),
+            each.on.isoformat(),
+            _("Meeting: %(name)s") % {"name": document["name"]},
+            document["agenda_url"],
+            _("reviews this plan"),
+            words.marks(document["provenance"], url=url),
+        )
     if each.initiative is None:
         return Upcoming(
             words.short_day(each.on, today=today),
@@ -105,6 +127,8 @@ def _reports_due(calendar: Calendar) -> str:
 def coming_json(each: Coming) -> dict[str, Any]:
     """One date ahead in raw values."""
     document = each.document
+    if each.is_meeting:
+        return {"kind": "meeting", **meeting_json(document)}
     if each.initiative is None:
         return {
             "kind": "reports_due",

@@ -35,6 +35,7 @@ from dashboards.pages.elements import (
 )
 from dashboards.pages.headline import Headline, headline
 from dashboards.pages.layout import Chrome
+from dashboards.pages.meetings import meetings_json
 from dashboards.pages.plan_facts import (
     about_plan,
     closed_notice,
@@ -49,7 +50,7 @@ from dashboards.pages.raw import picked, raw
 from dashboards.pages.reading import Reading, read_plan, reading
 from dashboards.pages.scope import Scope, scope_of
 from dashboards.pages.states import counts_json, state_bar, state_legend
-from dashboards.pages.stepping import adoption, steps
+from dashboards.pages.stepping import steps
 from dashboards.pages.telling import Names, tell
 from dashboards.pages.telling_json import change_json
 from dashboards.visit import Visit
@@ -187,7 +188,6 @@ def _page(
             description=said.text,
             current="plan",
             plan=document,
-            dates=adoption(visit, plan),
         ),
         eyebrow=document["title"] if document["tagline"] else _("Strategic plan"),
         title=document["tagline"] or document["title"],
@@ -310,6 +310,7 @@ def _json(
         "headline_metrics": [metric_json(each) for each in rated],
         "changes": [change_json(names, change) for change in told[:MOST_CHANGES]],
         "coming_up": [coming_json(each) for each in coming],
+        "meetings": meetings_json(plan.found, plan.code),
     }
 
 

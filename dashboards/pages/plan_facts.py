@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dashboards.pages import words
-from dashboards.pages.chrome import public_plans
+from dashboards.pages.chrome import marks_url, public_plans
 from dashboards.pages.elements import Fact, Link, Notice, Progress
+from dashboards.pages.meetings import next_meeting
 from dashboards.pages.reading import Reading
 from dashboards.visit import Visit
 from priorities.assessment.freshness import Window
@@ -66,7 +67,20 @@ def facts_of(plan: Reading) -> tuple[Fact, ...]:
     agency = next(iter(plan.found["organization"].values()), None)
     if agency and agency["reviewing_body"]:
         facts.append(Fact(_("Reviewed by"), agency["reviewing_body"]))
-    return tuple(facts)
+    return (*facts, *_meeting(plan))
+
+
+def _meeting(plan: Reading) -> Iterator[Fact]:
+    """The next meeting at which the plan is reviewed, with the way to its agenda."""
+    found = next_meeting(plan.found, plan.code, plan.visit.as_of.day)
+    if found is not None and not plan.is_closed:
+        yield Fact(
+            _("Next meeting"),
+            words.day(found["held_on"]),
+            found["agenda_url"],
+            found["name"],
+            marks=words.marks(found["provenance"], url=marks_url(plan.visit)),
+        )
 
 
 def _coverage(rows: Sequence[InitiativeRow]) -> tuple[Window, int, int] | None:

@@ -16,6 +16,7 @@ from priorities.models import (
     ChangeEvent,
     Division,
     Initiative,
+    Meeting,
     Metric,
     Milestone,
     Organization,
@@ -44,6 +45,7 @@ from priorities.saying import gettext as _
 TABLES: tuple[type[Recorded], ...] = (
     Organization,
     Plan,
+    Meeting,
     Division,
     Priority,
     ReportingPeriod,

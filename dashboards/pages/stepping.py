@@ -1,4 +1,4 @@
-"""The plan at other dates: at its adoption, and from one reporting period to the next."""
+"""The plan at other dates: from one reporting period to the next."""
 
 from __future__ import annotations
 
@@ -7,18 +7,11 @@ from collections.abc import Mapping
 
 from dashboards.pages import words
 from dashboards.pages.elements import Link
+from dashboards.pages.offers import known_since
 from dashboards.pages.reading import Reading, fiscal_start_month
 from dashboards.visit import Visit
 from priorities.queries.publication import Document
 from priorities.saying import gettext as _
-
-
-def adoption(visit: Visit, plan: Reading) -> tuple[Link, ...]:
-    """The plan as on the day of its adoption; nothing when the record begins later."""
-    day = plan.plan["adopted_on"]
-    if day is None or not _first(visit, plan) <= day < visit.today or day == _shown(visit):
-        return ()
-    return (_at(visit, plan, day, _("At adoption, %(day)s")),)
 
 
 def steps(visit: Visit, plan: Reading) -> tuple[Link, ...]:
@@ -40,23 +33,12 @@ def steps(visit: Visit, plan: Reading) -> tuple[Link, ...]:
 
 def _ends(visit: Visit, plan: Reading) -> dict[dt.date, Document]:
     """The reporting periods of the plan that are over and that the record reaches, by their end."""
-    first = _first(visit, plan)
+    first = known_since(visit, plan.plan)
     return {
         period["end"]: period
         for period in plan.found["reporting_period"].values()
         if period["plan"] == plan.code and first <= period["end"] < visit.today
     }
-
-
-def _first(visit: Visit, plan: Reading) -> dt.date:
-    """The first day on which the plan stood in the record."""
-    first: dt.date = plan.plan["recorded_at"].astimezone(visit.tz).date()
-    return first
-
-
-def _shown(visit: Visit) -> dt.date | None:
-    """The past day that is shown already."""
-    return visit.as_of.day if visit.is_past else None
 
 
 def _path(visit: Visit, plan: Reading) -> str:

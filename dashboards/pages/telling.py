@@ -114,6 +114,7 @@ class _Teller:
             "question": self.question,
             "answer": self.question,
             "reporting_period": self.reporting_period,
+            "meeting": self.meeting,
         }
 
     def tell(self, change: Change) -> elements.Change | None:
@@ -287,6 +288,19 @@ class _Teller:
         )
         before = before % {"period": period}
         return _Said(before, _("laid out, reports due on"), _day(change.new("due_on")))
+
+    def meeting(self, change: Change) -> _Said:
+        """A meeting planned, moved or called off."""
+        before = _("A meeting") if self.own else _("A meeting on")
+        if change.new("called_off"):
+            return _Said(before, _("called off"), detail=change.reason)
+        if not change.moved("held_on"):
+            return _Said(before, _("corrected"), detail=change.reason)
+        new = _day(change.new("held_on"))
+        if change.kind == EventKind.CREATED:
+            return _Said(before, _("set for"), new, detail=change.new("name") or "")
+        after = _("moved from %(old)s to") % {"old": _day(change.old("held_on"))}
+        return _Said(before, after, new, detail=change.reason)
 
     def anything(self, change: Change) -> _Said:
         """An item laid out, or its wording changed."""

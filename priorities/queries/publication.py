@@ -24,6 +24,7 @@ from priorities.enums import EventKind, PlanState, Visibility
 from priorities.models import (
     ChangeEvent,
     Division,
+    Meeting,
     Metric,
     Milestone,
     Organization,
@@ -303,8 +304,13 @@ def public_items(found: Documents) -> Documents:
 
 #: What the header and the links of every public page need.
 def frame() -> tuple[QuerySet[Any], ...]:
-    """The tables that every public page needs: the agency, its plans and its divisions."""
-    return Organization.objects.all(), Plan.objects.all(), Division.objects.all()
+    """The tables that every public page needs: the agency, plans, their meetings, divisions."""
+    return (
+        Organization.objects.all(),
+        Plan.objects.all(),
+        Meeting.objects.all(),
+        Division.objects.all(),
+    )
 
 
 def of_plan(model: type[Recorded], plan_code: str) -> Chosen:
