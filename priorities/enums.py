@@ -251,6 +251,7 @@ class EventKind(StrEnum):
     ANSWERED = "answered"
     CLOSED = "closed"
     RATED = "rated"
+    FROZEN = "frozen"
     GRANTED = "granted"
     REVOKED = "revoked"
 

@@ -214,6 +214,7 @@ WORDS: dict[type[StrEnum], Words] = {
         EventKind.ANSWERED: _("Answered"),
         EventKind.CLOSED: _("Closed"),
         EventKind.RATED: _("Rated"),
+        EventKind.FROZEN: _("Frozen"),
         EventKind.GRANTED: _("Granted"),
         EventKind.REVOKED: _("Revoked"),
     },

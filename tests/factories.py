@@ -18,6 +18,7 @@ from django.db.models import Model
 from accounts.models import User
 from priorities.actions import (
     assignments,
+    briefs,
     initiatives,
     metrics,
     observations,
@@ -48,6 +49,7 @@ from priorities.models import (
     ChainHead,
     Dimension,
     Division,
+    FrozenBrief,
     Initiative,
     IntakeToken,
     Meeting,
@@ -406,3 +408,16 @@ def answer(**values: Any) -> Answer:
         values["question"] = _newest(Question) or question(**act)
     author = values.pop("author", None) or person(**act)
     return reviews.answer(author=author, text=values.pop("text", "It is not."), **act, **values)
+
+
+def frozen_brief(**values: Any) -> FrozenBrief:
+    """A brief of the newest plan, kept as delivered; for reviewers only unless told."""
+    act = _act(values)
+    row_plan = values.pop("plan", None) or _newest(Plan) or plan(**act)
+    defaults = {
+        "since": dt.date(2021, 12, 31),
+        "until": dt.date(2022, 1, 2),
+        "content": f'{{"number": {FrozenBrief.objects.count() + 1}}}',
+        "pdf": b"%PDF-",
+    }
+    return briefs.freeze_brief(plan=row_plan, **act, **(defaults | values))

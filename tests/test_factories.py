@@ -17,6 +17,7 @@ FACTORIES = [
 ]
 ENOUGH = (
     "meeting",
+    "frozen_brief",
     "milestone",
     "budget_line",
     "observation",

@@ -26,7 +26,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "targets": ("target", "baseline"),
     "milestones": ("milestone",),
     "budget": ("budget_line",),
-    "review": ("question", "answer", "review_rating"),
+    "review": ("question", "answer", "review_rating", "frozen_brief"),
     "plan": ("plan", "priority", "initiative", "metric", "reporting_period", "meeting", "division"),
 }
 #: As many initiatives as the table of states shows.

@@ -115,6 +115,7 @@ class _Teller:
             "answer": self.question,
             "reporting_period": self.reporting_period,
             "meeting": self.meeting,
+            "frozen_brief": self.frozen_brief,
         }
 
     def tell(self, change: Change) -> elements.Change | None:
@@ -301,6 +302,12 @@ class _Teller:
             return _Said(before, _("set for"), new, detail=change.new("name") or "")
         after = _("moved from %(old)s to") % {"old": _day(change.old("held_on"))}
         return _Said(before, after, new, detail=change.reason)
+
+    def frozen_brief(self, change: Change) -> _Said:
+        """A brief frozen as it was delivered."""
+        span = f"{_day(change.new('since'))} – {_day(change.new('until'))}"
+        before = _("A brief") if self.own else _("A brief about")
+        return _Said(before, _("frozen as delivered:"), span, detail=change.new("code") or "")
 
     def anything(self, change: Change) -> _Said:
         """An item laid out, or its wording changed."""

@@ -5,6 +5,7 @@ its event. Facts are added and corrected, never changed; nothing is deleted.
 """
 
 from priorities.admin import (
+    briefs,
     events,
     facts,
     initiatives,
@@ -17,6 +18,7 @@ from priorities.admin import (
 )
 
 __all__ = [
+    "briefs",
     "events",
     "facts",
     "initiatives",

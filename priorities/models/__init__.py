@@ -2,6 +2,7 @@
 
 from priorities.models.assignment import Assignment, RoleGrant
 from priorities.models.base import Fact, Recorded, encode, logged_form
+from priorities.models.brief import FrozenBrief
 from priorities.models.draft import Draft
 from priorities.models.event import GENESIS, ChainHead, ChangeEvent
 from priorities.models.facts import Baseline, BudgetLine, Observation, StatusUpdate, Target
@@ -38,6 +39,7 @@ RECORDED: tuple[type[Recorded], ...] = (
     Question,
     Answer,
     IntakeToken,
+    FrozenBrief,
 )
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "Division",
     "Draft",
     "Fact",
+    "FrozenBrief",
     "ImportRun",
     "Initiative",
     "IntakeToken",

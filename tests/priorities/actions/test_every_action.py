@@ -19,6 +19,7 @@ from allauth.mfa.models import Authenticator
 import priorities.actions
 from priorities.actions import (
     assignments,
+    briefs,
     bulk,
     carrying,
     initiatives,
@@ -37,7 +38,16 @@ from priorities.actions import (
     values,
 )
 from priorities.assessment.periods import Period
-from priorities.enums import BudgetKind, Calendar, Health, Lifecycle, MissingReason, PlanState, Role
+from priorities.enums import (
+    BudgetKind,
+    Calendar,
+    Health,
+    Lifecycle,
+    MissingReason,
+    PlanState,
+    Role,
+    Visibility,
+)
 from priorities.models import ChangeEvent, Organization
 from priorities.queries.history import verify
 from priorities.queries.review_queue import with_before
@@ -212,6 +222,19 @@ CASES: dict[str, Case] = {
             meeting=row, changes={"held_on": dt.date(2022, 5, 25)}, reason="No quorum.", **ACT
         ),
         *("revised", True, "held_on", ["2022-05-18", "2022-05-25"]),
+    ),
+    "freeze_brief": case(
+        make.plan,
+        lambda row: briefs.freeze_brief(
+            plan=row,
+            since=DAY,
+            until=DAY,
+            content='{"lead": "2 of 3"}',
+            pdf=b"%PDF-",
+            visibility=Visibility.PUBLIC,
+            **ACT,
+        ),
+        *("frozen", True, "code", [None, "ef4deec075df"]),
     ),
     "create_initiative": case(
         make.priority,

@@ -26,6 +26,7 @@ FACTS: dict[str, tuple[Callable[[], Any], str, object]] = {
     "budget_line": (make.budget_line, "amount", Decimal(1)),
     "review_rating": (make.rating, "rating", "on_track"),
     "answer": (make.answer, "text", "Otherwise."),
+    "frozen_brief": (make.frozen_brief, "content", "{}"),
 }
 
 
@@ -128,10 +129,11 @@ def alias(db: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Itera
 
 
 def test_protection_can_be_taken_away_and_put_back(alias: str) -> None:
-    tables = [model._meta.db_table for model in RECORDED if issubclass(model, Fact)]
+    later = {"priorities_frozenbrief"}  # protected by the migration that makes the table
+    facts = {model._meta.db_table for model in RECORDED if issubclass(model, Fact)}
     triggers = {
         f"{table}_no_{act}"
-        for table in (*tables, ChangeEvent._meta.db_table)
+        for table in (*(facts - later), ChangeEvent._meta.db_table)
         for act in ("update", "delete")
     }
     migrator = Migrator(alias)

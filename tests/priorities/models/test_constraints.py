@@ -73,6 +73,11 @@ CASES: dict[str, Case] = {
         make.period(), calendar="month", due_on=DAY.replace(2021)
     ),
     "meeting_once_a_day": lambda: copy(make.meeting()),
+    "frozen_brief_code_once_in_plan": lambda: copy(make.frozen_brief()),
+    "frozen_brief_dates_in_order": lambda: copy(
+        make.frozen_brief(), code="x", since=DAY, until=dt.date(2022, 6, 29)
+    ),
+    "frozen_brief_has_content": lambda: copy(make.frozen_brief(), code="x", content=""),
     "meeting_has_name": lambda: copy(make.meeting(), held_on=DAY, name=""),
     "initiative_code_once_in_plan": lambda: copy(make.initiative()),
     "initiative_dates_in_order": lambda: copy(
