@@ -46,6 +46,10 @@ def problems(data: Dataset) -> Iterator[str]:
         yield from _unknown(person.email, [Role], [person.role])
     for offer in data.assignments:
         yield from _unknown("assignment", [AssignmentRole], [offer.get("role", "owner")])
+    if data.meetings["plan"] not in {plan.code for plan in data.plans}:
+        yield f"Meetings of an unknown plan {data.meetings['plan']!r}."
+    if data.meetings["person"] not in people:
+        yield f"Meetings set by an unknown person {data.meetings['person']!r}."
     for question in data.questions:
         yield from _unknown("question", [Visibility], [question["visibility"]])
 

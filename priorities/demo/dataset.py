@@ -86,6 +86,7 @@ def read_dataset(folder: Path = DATA) -> Dataset:
         assignments=people["assignment"],
         questions=people["question"],
         ratings=people["rating"],
+        meetings=files["illustrative-meetings"],
     )
 
 

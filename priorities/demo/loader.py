@@ -15,6 +15,7 @@ from priorities.actions.recording import Actor, entered_by
 from priorities.demo.checks import problems
 from priorities.demo.dataset import read_dataset
 from priorities.demo.facts import add_metrics
+from priorities.demo.meetings import add_meetings
 from priorities.demo.operation import add_operation
 from priorities.demo.records import Records
 from priorities.demo.rows import Dataset
@@ -56,6 +57,7 @@ def load(until: dt.date = STANDS_AT, data: Dataset | None = None) -> Loaded:
     add_structure(timeline, records)
     add_metrics(timeline, records)
     add_operation(timeline, records)
+    add_meetings(timeline, records)
     with transaction.atomic():
         if Plan.objects.exists():
             raise NotEmpty

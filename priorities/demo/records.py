@@ -16,6 +16,7 @@ from priorities.models import (
     Dimension,
     Division,
     Initiative,
+    Meeting,
     Metric,
     Milestone,
     Observation,
@@ -46,6 +47,7 @@ class Records:
     dimensions: dict[str, Dimension] = field(default_factory=dict)
     assignments: dict[tuple[str, str], Assignment] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
+    meetings: dict[dt.date, Meeting] = field(default_factory=dict)
     observations: dict[tuple[str, Span, str], Observation] = field(default_factory=dict)
 
     @property

@@ -247,3 +247,4 @@ class Dataset:
     assignments: list[Row]
     questions: list[Row]
     ratings: list[Row]
+    meetings: Row

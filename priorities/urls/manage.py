@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from priorities.views.manage import agency, initiatives, metrics, plans
+from priorities.views.manage import agency, initiatives, meetings, metrics, plans
 
 PLAN = "manage/plans/<slug:plan>/"
 INITIATIVE = f"{PLAN}initiatives/<slug:initiative>/"
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLAN}periods/", agency.period_list, name="manage-periods"),
     path(f"{PLAN}periods/add/", agency.period_add, name="manage-period-add"),
     path("manage/periods/<int:period>/", agency.period_edit, name="manage-period"),
+    path(f"{PLAN}meetings/", meetings.meeting_list, name="manage-meetings"),
+    path(f"{PLAN}meetings/add/", meetings.meeting_add, name="manage-meeting-add"),
+    path("manage/meetings/<int:meeting>/", meetings.meeting_edit, name="manage-meeting"),
     path(f"{PLAN}new-priority/", plans.priority_add, name="manage-priority-add"),
     path(f"{PLAN}priorities/<slug:priority>/", plans.priority_edit, name="manage-priority"),
     path(

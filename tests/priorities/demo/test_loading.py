@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +24,7 @@ from priorities.models import (
     BudgetLine,
     ChangeEvent,
     Initiative,
+    Meeting,
     Metric,
     Milestone,
     Observation,
@@ -168,6 +170,20 @@ def test_the_successor_follows_and_both_plans_are_closed(demo: loader.Loaded) ->
     later = Plan.objects.get(code="ita-2024-2025")
     assert (later.predecessor.code, later.state) == (PLAN, PlanState.CLOSED)
     assert Plan.objects.get(code=PLAN).closed_on == dt.date(2023, 12, 31)
+
+
+def test_the_committee_meets_about_every_six_weeks(demo: loader.Loaded) -> None:
+    """Of the meetings one was moved and one called off; none of them is a City record."""
+    meetings = Meeting.objects.filter(plan__code=PLAN).order_by("held_on")
+    held = [row.held_on for row in meetings if not row.called_off]
+    between = [(later - one).days for one, later in pairwise(held)]
+    assert (len(held), min(between), max(between)) == (14, 28, 91)
+    assert sorted(between)[len(between) // 2] == 49
+    assert {row.provenance for row in meetings} == {Provenance.ILLUSTRATIVE}
+    before = [day for day in held if day < loader.STANDS_AT]
+    assert (before[-1], held[len(before)]) == (dt.date(2023, 6, 7), dt.date(2023, 7, 19))
+    events = ChangeEvent.objects.filter(item_type="meeting", kind="revised").order_by("sequence")
+    assert [sorted(event.fields) for event in events] == [["held_on"], ["called_off"]]
 
 
 def test_a_second_load_is_refused(demo: loader.Loaded) -> None:
