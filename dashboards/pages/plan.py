@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
 
 from dashboards.charts.bars import StackedBar
 from dashboards.charts.printable import Printable
+from dashboards.memory import key_of
 from dashboards.pages import elements, words
 from dashboards.pages.cards import RatedMetric, metric_cards, metric_json, rated_metrics
 from dashboards.pages.changes_said import is_named
@@ -53,6 +54,7 @@ from dashboards.pages.states import counts_json, state_bar, state_legend
 from dashboards.pages.stepping import steps
 from dashboards.pages.telling import Names, tell
 from dashboards.pages.telling_json import change_json
+from dashboards.remembered import Remembered
 from dashboards.visit import Visit
 from priorities.enums import InitiativeState
 from priorities.models import Metric, Milestone, Priority, ReportingPeriod
@@ -71,6 +73,24 @@ MOST_CHANGES = 5
 AHEAD = dt.timedelta(days=180)
 #: How many metrics stand for the plan when none is marked as a headline metric.
 SOME_METRICS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the page of a plan speaks of, before anything is spelled.
+
+    ``metrics`` by priority, all of them under ""; ``rated``: the headline metrics.
+    """
+
+    plan: Reading
+    metrics: Mapping[str, Sequence[Document]]
+    rated: Sequence[RatedMetric]
+    told: Sequence[Change]
+    coming: Sequence[Coming]
+
+
+#: What a worker knows of the plans that were asked for last: a few megabytes each.
+KNOWN: Remembered[Known] = Remembered(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +145,41 @@ def build_home_page(*, visit: Visit) -> PlanPage | PlansPage:
     plans = current_plans(found, visit.as_of.day) or public_plans(found)
     if len(plans) != 1:
         return build_plans_page(visit=visit, found=found)
-    return _build(visit, reading(visit, found, undo, plans[0]))
+    return _page(visit, _known(reading(visit, found, undo, plans[0])))
 
 
 def build_plan_page(*, visit: Visit, plan_code: str) -> PlanPage:
     """The page of one plan.
 
     Queries: at most five beside the revision: what to undo, documents, standings, the figures of
-    the headline metrics, recent changes.
+    the headline metrics, recent changes; none when this worker has read the plan for another
+    address of the page: its JSON twin, another language or compression.
     """
+    return _page(
+        visit,
+        KNOWN.recall(
+            key_of(visit.revision, plan_code, visit.as_of),
+            lambda: _known(_read(visit, plan_code)),
+        ),
+    )
+
+
+def _read(visit: Visit, plan_code: str) -> Reading:
     until = visit.as_of.day + AHEAD
     milestones = upcoming_milestones(plan_code, visit.as_of, until)
-    plan = read_plan(visit, plan_code, metrics_of_plan(plan_code, visit.as_of), milestones)
-    return _build(visit, plan)
+    return read_plan(visit, plan_code, metrics_of_plan(plan_code, visit.as_of), milestones)
 
 
-def _build(visit: Visit, plan: Reading) -> PlanPage:
+def _known(plan: Reading) -> Known:
+    """What the page says beyond the plan's documents and standings. Queries: two."""
+    visit = plan.visit
     metrics = metrics_under(plan)
     shown = [each for each in metrics[""] if each["headline"]] or metrics[""][:SOME_METRICS]
     rated = rated_metrics(visit, plan.found, shown)
     told = changes(
         until=visit.as_of.moment, plan_code=plan.code, notable=True, limit=3 * MOST_CHANGES
     )
-    coming = coming_up(plan, until=visit.as_of.day + AHEAD)
-    return _page(visit, plan, metrics, rated, told, coming)
+    return Known(plan, metrics, rated, told, coming_up(plan, until=visit.as_of.day + AHEAD))
 
 
 def metrics_under(plan: Reading) -> dict[str, list[Document]]:
@@ -166,14 +197,9 @@ def metrics_under(plan: Reading) -> dict[str, list[Document]]:
     return found
 
 
-def _page(
-    visit: Visit,
-    plan: Reading,
-    metrics: Mapping[str, Sequence[Document]],
-    rated: Sequence[RatedMetric],
-    told: Sequence[Change],
-    coming: Sequence[Coming],
-) -> PlanPage:
+def _page(visit: Visit, known: Known) -> PlanPage:
+    plan = replace(known.plan, visit=visit)
+    metrics, rated, told, coming = known.metrics, known.rated, known.told, known.coming
     document, counts, scope = plan.plan, plan.snapshot.counts(), scope_of(plan)
     said = headline(counts, closed=plan.is_closed)
     initiatives = visit.link("initiatives", plan=plan.code)

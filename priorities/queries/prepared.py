@@ -13,21 +13,36 @@ from functools import lru_cache, wraps
 from typing import Any
 
 from django.db import connection
-from django.db.models import Aggregate, JSONField, QuerySet
+from django.db.models import Aggregate, Func, JSONField, QuerySet
 
 #: A statement ready to be run: its text and its values.
 Statement = tuple[str, list[Any]]
 
 
 class JsonList(Aggregate):
-    """Values of related rows as one JSON list, in no order."""
+    """Values of related rows as one list of a ``JsonRow``, in no order."""
 
     function = "JSON_GROUP_ARRAY"
     output_field = JSONField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """PostgreSQL's name for it."""
-        return super().as_sql(compiler, connection, function="JSON_AGG", **context)
+        """PostgreSQL turns its own lists into JSON's, faster than it gathers JSON."""
+        return super().as_sql(compiler, connection, function="ARRAY_AGG", **context)
+
+
+class JsonRow(Func):
+    """Some values as one JSON list, in their order.
+
+    The framework's own asks PostgreSQL for its binary JSON, which is parsed and indexed first and
+    takes half as long again to make.
+    """
+
+    function = "JSON_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """PostgreSQL's name for it, in all its versions."""
+        return super().as_sql(compiler, connection, function="JSON_BUILD_ARRAY", **context)
 
 
 def prepared(make: Callable[..., QuerySet[Any]]) -> Callable[..., Statement]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Concat, JSONObject
+from django.db.models.functions import Cast, Concat
 
 from priorities.assessment.periods import AsOf
 from priorities.enums import EventKind, PlanState, Visibility
@@ -31,7 +31,7 @@ from priorities.models import (
     Plan,
     Recorded,
 )
-from priorities.queries.prepared import JsonList, Statement, day_of, prepared, utc_moment
+from priorities.queries.prepared import JsonList, JsonRow, Statement, day_of, prepared, utc_moment
 
 #: One row in words: field name → Python value; related items by their codes; ``pk`` besides.
 Document = dict[str, Any]
@@ -44,15 +44,15 @@ Reading = Callable[[Any], Any]
 
 
 class Chosen(NamedTuple):
-    """Some rows of a table: the statement that finds their primary keys."""
+    """Some rows of a table: the condition that they meet, as SQL and its values."""
 
     model: type[Recorded]
-    sql: str
+    condition: str
     values: list[Any]
 
 
 def chosen(queryset: QuerySet[Any] | Chosen) -> Chosen:
-    """The rows of a queryset; an empty statement for all rows of a table."""
+    """The rows of a queryset; no condition for all rows of a table."""
     if isinstance(queryset, Chosen):
         return queryset
     if not queryset.query.where:
@@ -60,8 +60,16 @@ def chosen(queryset: QuerySet[Any] | Chosen) -> Chosen:
     try:
         sql, values = queryset.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:  # the framework sees that nothing can match, such as one of no ids
-        return Chosen(queryset.model, "NULL", [])
-    return Chosen(queryset.model, sql, list(values))
+        return Chosen(queryset.model, "1 = 0", [])
+    return _with_keys(queryset.model, (sql, list(values)))
+
+
+def _with_keys(model: type[Recorded], keys: Statement, name: str = "id") -> Chosen:
+    """The rows of which a column, the primary key unless named, is among those of a statement."""
+    sql, values = keys
+    return Chosen(
+        model, f"{connection.ops.quote_name(model._meta.db_table)}.{name} IN ({sql})", values
+    )
 
 
 def documents(*querysets: QuerySet[Any] | Chosen, as_of: AsOf, undo: Undo) -> Documents:
@@ -95,8 +103,8 @@ def _branch(rows: Chosen, as_of: AsOf) -> Statement:
     table = connection.ops.quote_name(rows.model._meta.db_table)
     moment = connection.ops.adapt_datetimefield_value(as_of.moment)
     sql = f"{select} WHERE {table}.recorded_at <= %s"
-    if rows.sql:
-        sql = f"{sql} AND {table}.id IN ({rows.sql})"
+    if rows.condition:
+        sql = f"{sql} AND {rows.condition}"
     return sql, [*fixed, moment, *rows.values]
 
 
@@ -112,11 +120,16 @@ def _select(model: type[Recorded], vendor: str) -> tuple[str, tuple[Any, ...]]:
 
 
 def _json_of(model: type[Recorded]) -> Cast:
-    """The database expression for a row as JSON."""
-    form = {name: _expression(model, name) for name in model.LOGGED}
-    form["item_code"] = code_expression(model, "")
-    form["recorded_at"] = F("recorded_at")
-    return Cast(JSONObject(**form), models.TextField())
+    """The database expression for a row as JSON: the values of ``_columns``, in their order."""
+    own = [_expression(model, name) for name in model.LOGGED]
+    row = JsonRow(*own, code_expression(model, ""), F("recorded_at"))
+    return Cast(row, models.TextField())
+
+
+@cache
+def _columns(model: type[Recorded]) -> tuple[str, ...]:
+    """What a row as JSON holds."""
+    return (*model.LOGGED, "item_code", "recorded_at")
 
 
 def _expression(model: type[Recorded], name: str) -> Any:
@@ -151,12 +164,11 @@ def code_expression(model: Any, prefix: str) -> Any:
     return Concat(*parts[1:], output_field=CharField())
 
 
-def decode(model: type[Recorded], raw: str | Mapping[str, Any]) -> Document:
+def decode(model: type[Recorded], raw: str) -> Document:
     """A row from its JSON, in Python values."""
-    values = json.loads(raw) if isinstance(raw, str) else dict(raw)
+    values = dict(zip(_columns(model), json.loads(raw), strict=True))
     for name, reading in _readings(model):
-        if name in values:
-            values[name] = reading(values[name])
+        values[name] = reading(values[name])
     return values
 
 
@@ -259,13 +271,19 @@ def _later(item_types: tuple[str, ...], *, of_plan: bool) -> Callable[..., State
     return events
 
 
-def touched_since(model: type[Recorded], as_of: AsOf) -> Subquery:
-    """The ids of rows changed since: what a filter on a column that changes must let through."""
-    return Subquery(
-        ChangeEvent.objects.filter(item_type=model.ITEM_TYPE, at__gt=as_of.moment)
+def touched(model: type[Recorded], moment: dt.datetime) -> QuerySet[ChangeEvent, Any]:
+    """The ids of rows changed after a moment, which did not begin then."""
+    return (
+        ChangeEvent.objects.filter(item_type=model.ITEM_TYPE, at__gt=moment)
         .exclude(kind=EventKind.CREATED.value)
+        .order_by()
         .values("item_id")
     )
+
+
+def touched_since(model: type[Recorded], as_of: AsOf) -> Subquery:
+    """The ids of rows changed since: what a filter on a column that changes must let through."""
+    return Subquery(touched(model, as_of.moment))
 
 
 def is_public_plan(plan: Document) -> bool:
@@ -315,31 +333,28 @@ def frame() -> tuple[QuerySet[Any], ...]:
 
 def of_plan(model: type[Recorded], plan_code: str) -> Chosen:
     """Rows of one plan."""
-    return Chosen(model, *_of_plan(model)(plan=plan_code))
+    return _with_keys(model, _plan(code=plan_code), "plan_id")
 
 
-@cache
-def _of_plan(model: type[Recorded]) -> Callable[..., Statement]:
-    @prepared
-    def rows(*, plan: str) -> QuerySet[Any]:
-        return model._default_manager.filter(Q(plan__code=plan)).order_by().values("pk")
-
-    return rows
+@prepared
+def _plan(*, code: str) -> QuerySet[Any]:
+    return Plan.objects.filter(code=code).order_by().values("pk")
 
 
 def upcoming_milestones(plan_code: str, as_of: AsOf, until: dt.date) -> Chosen:
     """Milestones that may fall due by ``until``: by their date now, or touched since."""
     found = _upcoming(plan=plan_code, moment=as_of.moment, since=as_of.day, until=until)
-    return Chosen(Milestone, *found)
+    return _with_keys(Milestone, found)
 
 
 @prepared
 def _upcoming(
     *, plan: str, moment: dt.datetime, since: dt.date, until: dt.date
 ) -> QuerySet[Milestone, Any]:
-    touched = touched_since(Milestone, AsOf(moment, since))
-    due = Q(due_on__range=(since, until)) | Q(pk__in=touched)
-    return Milestone.objects.filter(due, initiative__plan__code=plan).order_by().values("pk")
+    own = Milestone.objects.filter(initiative__plan__code=plan).order_by().values("pk")
+    # Two searches side by side: an index serves each of them, and none serves their "or".
+    touched = own.filter(pk__in=touched_since(Milestone, AsOf(moment, since)))
+    return own.filter(due_on__range=(since, until)).union(touched)
 
 
 def metrics_of_plan(plan_code: str, as_of: AsOf) -> Chosen:
@@ -347,19 +362,21 @@ def metrics_of_plan(plan_code: str, as_of: AsOf) -> Chosen:
 
     What their documents say of the moment decides: ``informs_plan``.
     """
-    return Chosen(Metric, *_of_metrics(plan=plan_code, moment=as_of.moment))
+    return _with_keys(Metric, _of_metrics(plan=plan_code, moment=as_of.moment))
 
 
 @prepared
-def _of_metrics(*, plan: str, moment: dt.datetime) -> QuerySet[Metric, Any]:
+def _of_metrics(*, plan: str, moment: dt.datetime) -> QuerySet[Any]:
     priorities = Metric.priorities.through.objects.filter(priority__plan__code=plan)
     initiatives = Metric.initiatives.through.objects.filter(initiative__plan__code=plan)
-    informing = (
-        Q(pk__in=priorities.values("metric"))
-        | Q(pk__in=initiatives.values("metric"))
-        | Q(pk__in=touched_since(Metric, AsOf(moment, moment.date())))
+    return (
+        priorities.order_by()
+        .values("metric")
+        .union(
+            initiatives.order_by().values("metric"),
+            touched(Metric, moment),
+        )
     )
-    return Metric.objects.filter(informing).order_by().values("pk")
 
 
 def informs_plan(metric: Document, plan_code: str) -> bool:

@@ -21,7 +21,7 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.functions import Cast, JSONArray
+from django.db.models.functions import Cast
 
 from priorities.assessment.expectation import BaselinePoint, TargetLine
 from priorities.assessment.metric_status import (
@@ -30,7 +30,7 @@ from priorities.assessment.metric_status import (
 from priorities.assessment.periods import AsOf
 from priorities.enums import Calendar, MissingReason, Quality
 from priorities.models import Baseline, Metric, Observation, Target
-from priorities.queries.prepared import JsonList, Statement, day_of
+from priorities.queries.prepared import JsonList, JsonRow, Statement, day_of
 
 #: How far back a card's sparkline goes, in years: about two dozen points, whatever the calendar.
 CARD_YEARS = {
@@ -112,13 +112,12 @@ def card_facts(
     with connection.cursor() as cursor:
         cursor.execute(statement, [value for _sql, values in branches for value in values])
         for pk, kind, raw in cursor:
-            told = json.loads(raw) if isinstance(raw, str) else raw
-            told.sort(key=NEWEST_LAST)
+            told = sorted(zip(*json.loads(raw), strict=True), key=NEWEST_LAST)
             _take(found.setdefault(pk, CardFacts()), kind, told)
     return found
 
 
-def _take(facts: CardFacts, kind: str, told: list[list[Any]]) -> None:
+def _take(facts: CardFacts, kind: str, told: list[tuple[Any, ...]]) -> None:
     """Put the rows of one kind where they belong; of a period the one with the highest key wins.
 
     A correction is made after what it corrects.
@@ -213,7 +212,10 @@ def _select(kind: str, vendor: str) -> Statement:
     rows = (
         model.objects.order_by()
         .values("metric_id")
-        .annotate(_kind=Value(kind, output_field=CharField()), _told=JsonList(JSONArray(*columns)))
+        .annotate(
+            _kind=Value(kind, output_field=CharField()),
+            _told=Cast(JsonRow(*map(JsonList, columns)), TextField()),
+        )
     )
     sql, values = rows.query.sql_with_params()
     return sql.partition(" GROUP BY ")[0], list(values)
@@ -231,7 +233,7 @@ def latest_figures(metrics: QuerySet[Metric], *, as_of: AsOf) -> dict[int, Figur
         .order_by("-period_end", "-published_at", "-id")
         .values(
             said=Cast(
-                JSONArray(
+                JsonRow(
                     "period_start",
                     "period_end",
                     Cast("value", FloatField()),

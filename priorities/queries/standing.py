@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, TextField
-from django.db.models.functions import Cast, JSONArray
+from django.db.models.functions import Cast
 
 from priorities.assessment.freshness import Freshness, Timetable, Window
 from priorities.assessment.initiative_status import (
@@ -21,7 +21,7 @@ from priorities.assessment.initiative_status import (
 from priorities.assessment.periods import AsOf
 from priorities.enums import Calendar, Health, InitiativeState, Lifecycle, PlanState, Visibility
 from priorities.models import Initiative, StatusUpdate
-from priorities.queries.prepared import day_of, prepared, utc_moment
+from priorities.queries.prepared import JsonRow, day_of, prepared, utc_moment
 from priorities.queries.publication import Document, Undo
 
 #: The columns of a plan's list; the rest of an initiative's wording is read with its own page.
@@ -110,7 +110,7 @@ def latest_update(as_of: AsOf, *fields: str) -> Subquery:
     newest = (
         StatusUpdate.objects.filter(initiative=OuterRef("pk"), published_at__lte=as_of.moment)
         .order_by("-period_end", "-published_at", "-id")
-        .values(said=Cast(JSONArray(*fields), TextField()))
+        .values(said=Cast(JsonRow(*fields), TextField()))
     )
     return Subquery(newest[:1], output_field=TextField())
 
