@@ -51,10 +51,27 @@ ROOMS: Ways = (
 )
 
 
+#: The rooms of review, shown below the header when one is in them.
+REVIEW_ROOMS: Ways = (("review:overview", gettext_lazy("Overview"), Permission.READ_INTERNAL),)
+#: Which rooms are shown where: the address that they begin with, what they are called together.
+HOUSES: tuple[tuple[str, Any, Ways], ...] = (
+    ("priorities:manage", gettext_lazy("Plan work"), ROOMS),
+    ("review:overview", gettext_lazy("Review"), REVIEW_ROOMS),
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rooms:
+    """The ways below the header: what they are called together, and where they lead."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """The frame, for templates whose view gives none; built only if one is drawn.
 
-    ``rooms``: the ways within plan work.
+    ``rooms``: the ways within the part of the house that the person is in.
     """
     return {
         "chrome": SimpleLazyObject(lambda: build_staff_chrome(request)),
@@ -97,11 +114,13 @@ def _ways(request: HttpRequest, present: AsOf) -> tuple[Link, ...]:
     )
 
 
-def _rooms(request: HttpRequest) -> tuple[Link, ...]:
-    """Where a person who is at plan work may go within it."""
-    if not request.path.startswith(reverse("priorities:manage")):
-        return ()
-    return tuple(Link(label, url, current) for _n, label, url, current in _open(request, ROOMS))
+def _rooms(request: HttpRequest) -> Rooms | None:
+    """Where a person who is at plan work, or at review, may go within it."""
+    for name, label, ways in HOUSES:
+        if request.path.startswith(reverse(name)):
+            links = tuple(Link(words, url, here) for _n, words, url, here in _open(request, ways))
+            return Rooms(str(label), links) if len(links) > 1 else None
+    return None
 
 
 def _open(request: HttpRequest, ways: Ways) -> list[tuple[str, str, str, bool]]:

@@ -7,9 +7,11 @@ from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from dashboards.http import parse
 from dashboards.pages.layout import Chrome
+from dashboards.pages.portfolio_ways import Ways
 from dashboards.visit import Visit
 from itaportal.frame import build_staff_chrome
 from priorities.queries.head import head
@@ -31,6 +33,15 @@ def visit_of(request: HttpRequest, act: Act) -> Visit:
     Errors: ``BadQuestion`` for an ``as_of`` that is no date, or lies ahead.
     """
     return parse(request, act.tz, newest=head().revision, moment=act.now)
+
+
+def ways() -> Ways:
+    """The addresses of the room, which its builders lead to."""
+    return Ways(
+        overview=reverse("review:overview"),
+        table=reverse("review:overview"),
+        timeline=reverse("review:overview"),
+    )
 
 
 def framed(

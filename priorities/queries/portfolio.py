@@ -1,0 +1,104 @@
+"""What an overseer asks of a whole plan: who owns what, what waits, and which dates moved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.fields.json import KT
+
+from priorities.assessment.periods import AsOf
+from priorities.enums import AssignmentRole, AssignmentState, EventKind, UpdateState
+from priorities.models import Assignment, ChangeEvent, Initiative, Milestone, StatusUpdate
+
+#: For each kind of item the field that holds what was promised.
+PROMISED = {Milestone.ITEM_TYPE: "due_on", Initiative.ITEM_TYPE: "end"}
+
+
+def owners(plan_code: str, as_of: AsOf) -> dict[int, str]:
+    """Who owned each initiative of a plan, by its key; those that nobody owned are not there.
+
+    Of today only active people own anything; of a past day it is not known who was active then.
+    Queries: one.
+    """
+    rows = Assignment.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=as_of.day),
+        initiative__plan__code=plan_code,
+        role=AssignmentRole.OWNER.value,
+        state__in=(AssignmentState.ACCEPTED.value, AssignmentState.ENDED.value),
+        answered_on__lte=as_of.day,
+    )
+    if as_of.is_now:
+        rows = rows.filter(person__is_active=True)
+    return dict(rows.order_by("answered_on", "pk").values_list("initiative_id", "person__name"))
+
+
+def waiting(plan_code: str) -> int:
+    """How many updates of a plan are submitted and not public yet. Queries: one."""
+    submitted = StatusUpdate.objects.filter(state=UpdateState.SUBMITTED.value)
+    return submitted.filter(initiative__plan__code=plan_code).order_by().count()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A date that was promised and moved: of a milestone, or the end of an initiative.
+
+    ``initiative`` is the item code of the initiative that it belongs to; ``first`` is the date
+    that was promised first, ``now`` the last one. ``reason`` is that of the last move.
+    """
+
+    item_type: str
+    item_id: int
+    initiative: str
+    moves: int
+    first: dt.date
+    now: dt.date
+    reason: str
+
+    @property
+    def days(self) -> int:
+        """By how many days it is later than first promised; less than none for earlier."""
+        return (self.now - self.first).days
+
+
+def moved_promises(plan_code: str, as_of: AsOf) -> tuple[Promise, ...]:
+    """Every public date of a plan that moved up to a moment, the most often moved first.
+
+    A date that was set for the first time has not moved, nor has one that was taken away. A
+    milestone that came into the record with an older promise has moved once before. Queries: one.
+    """
+    columns = ("item_type", "item_id", "subject_code", "kind", "fields", "reason")
+    events = _moves(plan_code, as_of).order_by("sequence").values_list(*columns)
+    found: dict[tuple[str, int], Promise] = {}
+    for item_type, item_id, subject, kind, fields, reason in events:
+        old, new = fields[PROMISED[item_type]]
+        if kind == EventKind.CREATED:
+            old = fields["original_due_on"][1]
+        if old is None or new is None or old == new:
+            continue
+        before = found.get((item_type, item_id))
+        found[item_type, item_id] = Promise(
+            item_type=item_type,
+            item_id=item_id,
+            initiative=subject,
+            moves=before.moves + 1 if before else 1,
+            first=before.first if before else dt.date.fromisoformat(old),
+            now=dt.date.fromisoformat(new),
+            reason=reason,
+        )
+    return tuple(
+        sorted(found.values(), key=lambda one: (-one.moves, -one.days, one.item_type, one.item_id))
+    )
+
+
+def _moves(plan_code: str, as_of: AsOf) -> QuerySet[ChangeEvent]:
+    """The events that may have moved a promise of a plan."""
+    created = Q(kind=EventKind.CREATED.value)
+    moved = Q()
+    for item_type, field in PROMISED.items():
+        moved |= ~created & Q(item_type=item_type, fields__has_key=field)
+    first, due = KT("fields__original_due_on__1"), KT("fields__due_on__1")
+    moved |= created & Q(item_type=Milestone.ITEM_TYPE) & ~Q(first=F("due"))
+    told = ChangeEvent.objects.told().filter(plan_code=plan_code, at__lte=as_of.moment)
+    return told.annotate(first=first, due=due).filter(moved)
