@@ -59,13 +59,15 @@ PAGES = {
     "division": "/divisions/division-3/",
     "search": "/search/?q=radio+sites",
 }
-#: Pages whose plan is remembered between visits: timed with the memory kept, and without.
-REMEMBERING = tuple(name for name in PAGES if "large" in name or "1,000" in name)
 
 
 @dataclass
 class Row:
-    """One page's figures. Times in milliseconds; ``first`` is with nothing remembered."""
+    """One page's figures; times in milliseconds.
+
+    ``median`` is of a page that is not cached. ``first`` and the queries are of one that is asked
+    for first after a publication, when nothing is remembered either.
+    """
 
     name: str
     url: str
@@ -155,9 +157,7 @@ def measure_page(name: str, url: str) -> Row:
     past = f"{url}{mark}as_of={PAST}"
     forget_all()
     past_queries = asked(lambda: call(past))
-    remembering = name in REMEMBERING
-    before = forget_pages if remembering else forget_all
-    times = timed(lambda: call(url), before=before)
+    times = timed(lambda: call(url), before=forget_pages)
     return Row(
         name=name,
         url=url,
@@ -165,12 +165,12 @@ def measure_page(name: str, url: str) -> Row:
         queries=queries,
         median=statistics.median(times),
         p95=times[int(len(times) * 0.95)],
-        first=statistics.median(timed(lambda: call(url), runs=5, before=forget_all)),
+        first=statistics.median(timed(lambda: call(url), runs=9, before=forget_all)),
         render=statistics.median(timed(render_of(url))),
         raw=len(body),
         compressed=len(brotli.compress(body, quality=5)),
         past_queries=past_queries,
-        past_median=statistics.median(timed(lambda: call(past), before=before)),
+        past_median=statistics.median(timed(lambda: call(past), before=forget_pages)),
     )
 
 

@@ -69,11 +69,15 @@ def _points(found: dict[str, Any]) -> Iterator[tuple[bool, str]]:
     plan, served, queries = pages["plan, 60 cards"], found["served"], found["queries"]
     yield plan["queries"] <= 6, f"1  plan page: {plan['queries']} queries (≤ 6)"
     share = plan["render"] / plan["median"]
-    yield share >= 0.3, f"1  plan page: {share:.0%} of the render limit (≥ 30%)"
+    first = plan["render"] / plan["first"]
+    said = f"{share:.0%} of the render limit (≥ 30%); the first after a publication {first:.0%}"
+    yield share >= 0.3, f"1  plan page: {said}"
     share = served["uncached"] / served["hello"]
     yield share >= 0.025, f"1  plan page, uncached: {share:.1%} of hello (≥ 2.5%)"
     times = found["admin"] / plan["median"]
-    yield times >= 2, f"1  plan page: {times:.1f} × the admin changelist (≥ 2)"
+    first = found["admin"] / plan["first"]
+    said = f"{times:.1f} × the admin changelist (≥ 2); the first after a publication {first:.1f} ×"
+    yield times >= 2, f"1  plan page: {said}"
     share = served["cached"] / served["hello"]
     yield share >= 0.8, f"2  cached page: {share:.0%} of hello (≥ 80%)"
     share = served["unchanged"] / served["hello"]

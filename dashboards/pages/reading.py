@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 
 from dashboards.memory import MEMORY, Snapshot, key_of
 from dashboards.pages import words
+from dashboards.remembered import Remembered
 from dashboards.visit import PageNotFound, Visit
 from priorities.models import (
     ChangeEvent,
@@ -55,6 +56,11 @@ TABLES: tuple[type[Recorded], ...] = (
 )
 
 
+#: The wording of the plans that were asked for last, without their initiatives: what every list
+#: of a plan begins with.
+READ: Remembered[tuple[Documents, Undo, Document]] = Remembered(16)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A plan as of a moment: its public documents and how its initiatives stood.
@@ -92,16 +98,27 @@ class Reading:
 def read_plan(visit: Visit, code: str, *querysets: QuerySet[Any] | Chosen) -> Reading:
     """A plan as of the visit's moment, with further tables when asked.
 
-    Queries: three (changes to undo, documents, standings; the last only when not remembered).
+    Queries: three (changes to undo, documents, standings); without further tables none when this
+    worker has read the plan since the newest event, with them no standings then.
     Errors: ``PageNotFound`` for a plan that is not public at that moment.
     """
+    if querysets:
+        return reading(visit, *_read(visit, code, querysets))
+    key = key_of(visit.revision, code, visit.as_of)
+    return reading(visit, *READ.recall(key, lambda: _read(visit, code, ())))
+
+
+def _read(
+    visit: Visit, code: str, querysets: tuple[QuerySet[Any] | Chosen, ...]
+) -> tuple[Documents, Undo, Document]:
+    """The documents of a plan, what was undone in them, and its own. Queries: two."""
     undo = later_changes(*TABLES, as_of=visit.as_of, plan_code=code)
     own = of_plan(Priority, code), of_plan(ReportingPeriod, code)
     found = documents(*frame(), *own, *querysets, as_of=visit.as_of, undo=undo)
     plan = found["plan"].get(code)
     if plan is None or not is_public_plan(plan):
         raise missing(visit, Plan, code)
-    return reading(visit, public_items(found), undo, plan)
+    return public_items(found), undo, plan
 
 
 def reading(visit: Visit, found: Documents, undo: Undo, plan: Document) -> Reading:
