@@ -37,7 +37,7 @@ def set_document(template: Path, document: Mapping[str, Any]) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - our own script, by its path; the text is its input
             [sys.executable, "-I", str(WORKER), str(template)],
-            input=json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"),
+            input=json.dumps(document).encode(),
             capture_output=True,
             timeout=MOST_SECONDS,
             check=False,
