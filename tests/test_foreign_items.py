@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from priorities.enums import Role
 from tests import factories as make
+from tests.doors.questions import OF_EVERY_REVIEWER
 from tests.doors.table import Row
 from tests.test_permission_matrix import matrix, world
 
@@ -71,6 +72,8 @@ def test_a_foreign_item_is_refused(method: str) -> None:
                 continue
             kwargs = row.foreign or row.kwargs
             status = getattr(client, method)(reverse(name, kwargs=kwargs)).status_code
+            if name in OF_EVERY_REVIEWER:
+                continue
             if status not in (403, 404, 405) and name != "priorities:manage-plan":
                 reached.append((who, name, status))
     assert reached == []

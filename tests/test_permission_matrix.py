@@ -19,7 +19,17 @@ from django.urls import URLResolver, get_resolver, reverse
 from priorities.enums import Role
 from priorities.models import ChainHead, ChangeEvent, Initiative
 from tests import factories as make
-from tests.doors import accounts, coverage, imports, manage, people, review, updates, values
+from tests.doors import (
+    accounts,
+    coverage,
+    imports,
+    manage,
+    people,
+    questions,
+    review,
+    updates,
+    values,
+)
 from tests.doors.table import ROLES, Row, administrators, everyone
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +76,10 @@ OTHER: dict[str, Row] = {
     "healthz": Row(everyone(200)),
     "readyz": Row(everyone(200)),
     "dashboards:events": Row(everyone(200)),
+    "dashboards:plan-feed": Row(everyone(200), PLAN),
+    "dashboards:priority-feed": Row(everyone(200), PLAN | {"priority": "1"}),
+    "dashboards:initiative-feed": Row(everyone(200), PLAN | {"initiative": "cloud"}),
+    "dashboards:metric-feed": Row(everyone(200), {"metric": "calls"}),
     "dashboards:check-history": Row(everyone(200)),
     "admin:login": Row(everyone(302)),
     # Leaving is a POST; asked for with GET, those who are not in are sent to the sign-in.
@@ -144,7 +158,7 @@ def matrix(rows: dict[str, Any]) -> dict[str, Row]:
     for name, (status, kwargs, query) in ADMIN.items():
         table[f"admin:{name}"] = Row(administrators(status), kwargs, query)
     table |= dict(admin_rows(rows)) | accounts.rows(rows)
-    for room in (updates, values, manage, imports, people, coverage):
+    for room in (updates, values, manage, imports, people, coverage, questions):
         table |= {f"priorities:{name}": row for name, row in room.rows(rows).items()}
     table |= {f"review:{name}": row for name, row in review.rows(rows).items()}
     person = {"id": rows["user"].pk}

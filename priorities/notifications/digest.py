@@ -1,7 +1,8 @@
 """What each person is told today: pure values, no database, no mail.
 
 An item is its owner's. What nobody owns goes up the chain: to its contributors; without any, to
-the editors of the nearest division that has one; without any, to the plan administrators.
+the editors of the nearest division that has one; without any, to the plan administrators. A question
+about an item takes the same way.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from priorities.enums import MailStep, Role
 from priorities.notifications import schedule
+from priorities.queries.questions import OpenQuestion
 from priorities.queries.reminders import Correspondent, Reminding, WaitingOffer
 from priorities.queries.workload import DueItem
 
@@ -52,6 +55,7 @@ class Digest:
     unowned: tuple[DueItem, ...] = ()
     offers: tuple[WaitingOffer, ...] = ()
     summary: Summary | None = None
+    questions: tuple[OpenQuestion, ...] = ()
 
     @property
     def items(self) -> tuple[DueItem, ...]:
@@ -66,13 +70,13 @@ class Digest:
     @property
     def is_optional(self) -> bool:
         """Could the person have switched it off? Never what tells of something overdue."""
-        overdue = any(item.days_overdue for item in self.items)
+        overdue = any(item.days_overdue for item in self.items) or bool(self.questions)
         return schedule.OPTIONAL.issuperset(self.steps) and not overdue
 
     @property
     def is_worth_sending(self) -> bool:
         """Is there anything in it?"""
-        return bool(self.mine or self.unowned or self.offers or self.summary)
+        return bool(self.items or self.offers or self.questions or self.summary)
 
 
 @dataclass(slots=True)
@@ -83,7 +87,23 @@ class Share:
     unowned: list[DueItem] = field(default_factory=list)
 
 
-def chain(item: DueItem, facts: Reminding) -> frozenset[int]:
+class Answerable(Protocol):
+    """What somebody answers for: an item of the round, or a question about one."""
+
+    @property
+    def owner_pk(self) -> int | None:
+        """Who has accepted it."""
+
+    @property
+    def contributor_pks(self) -> frozenset[int]:
+        """Who helps."""
+
+    @property
+    def division_pk(self) -> int | None:
+        """Which division leads it."""
+
+
+def chain(item: Answerable, facts: Reminding) -> frozenset[int]:
     """Whom an item is reminded of: never somebody who could not report it."""
     if item.owner_pk in facts.people:
         return frozenset({item.owner_pk})  # type: ignore[arg-type]
@@ -111,14 +131,31 @@ def shares(items: Iterable[DueItem], facts: Reminding) -> dict[int, Share]:
     return found
 
 
-def digests(*, items: Collection[DueItem], facts: Reminding, day: dt.date) -> tuple[Digest, ...]:
+def questions_of(
+    questions: Iterable[OpenQuestion], facts: Reminding
+) -> dict[int, tuple[OpenQuestion, ...]]:
+    """The questions that wait, by the person who is to answer them, in their order."""
+    found: dict[int, tuple[OpenQuestion, ...]] = {}
+    for question in questions:
+        for pk in chain(question, facts):
+            found[pk] = (*found.get(pk, ()), question)
+    return found
+
+
+def digests(
+    *,
+    items: Collection[DueItem],
+    facts: Reminding,
+    day: dt.date,
+    questions: Iterable[OpenQuestion] = (),
+) -> tuple[Digest, ...]:
     """Who is to be written to on a day, and what; nobody who had or has a mail of that day."""
-    of_person = shares(items, facts)
+    of_person, asked = shares(items, facts), questions_of(questions, facts)
     found = []
     for person in facts.people.values():
         if person.pk not in facts.busy:
             share = of_person.get(person.pk, Share())
-            digest = _digest(person, share, items, facts, day)
+            digest = _digest(person, share, items, facts, day, asked.get(person.pk, ()))
             if digest.steps and digest.is_worth_sending:
                 found.append(digest)
     return tuple(sorted(found, key=lambda digest: (digest.person.name, digest.person.pk)))
@@ -130,6 +167,7 @@ def _digest(
     items: Collection[DueItem],
     facts: Reminding,
     day: dt.date,
+    asked: tuple[OpenQuestion, ...],
 ) -> Digest:
     """What one person is told, with the occasions that have come since the last mail."""
     offers = facts.offers.get(person.pk, ())
@@ -144,6 +182,7 @@ def _digest(
         for item in (*share.mine, *share.unowned)
     ]
     occasions += [schedule.newest_of_offer(offer.offered_on, day=day) for offer in offers]
+    occasions += [schedule.newest_of_question(each.due_on, day=day) for each in asked]
     last = facts.last_sent.get(person.pk)
     steps = {one.step for one in occasions if one and (last is None or one.on > last)}
     summary = None
@@ -155,17 +194,24 @@ def _digest(
             summary = None
     ordered = tuple(step for step in MailStep if step in steps)
     mine, unowned = tuple(share.mine), tuple(share.unowned)
-    return Digest(person, day, ordered, mine, unowned, offers, summary)
+    return Digest(person, day, ordered, mine, unowned, offers, summary, asked)
 
 
 def by_hand(
-    *, person: Correspondent, items: Collection[DueItem], facts: Reminding, day: dt.date
+    *,
+    person: Correspondent,
+    items: Collection[DueItem],
+    facts: Reminding,
+    day: dt.date,
+    questions: Iterable[OpenQuestion] = (),
 ) -> Digest:
     """What a person is told when somebody asks for it now."""
     share = shares(items, facts).get(person.pk, Share())
     offers = facts.offers.get(person.pk, ())
     mine, unowned = tuple(share.mine), tuple(share.unowned)
-    return Digest(person, day, (MailStep.BY_HAND,), mine, unowned, offers)
+    asked = questions_of(questions, facts).get(person.pk, ())
+    steps = (MailStep.BY_HAND,)
+    return Digest(person, day, steps, mine, unowned, offers, questions=asked)
 
 
 def wants_summary(person: Correspondent, facts: Reminding) -> bool:

@@ -6,17 +6,21 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from priorities import spelling
 from priorities.enums import MailStep
 from priorities.notifications.digest import Digest, Summary
+from priorities.queries.questions import OpenQuestion
 from priorities.queries.reminders import WaitingOffer
 from priorities.queries.workload import DueItem
 
 #: Lines of one section; the rest is counted.
 MOST_LINES = 20
+#: Characters of a question in a list.
+LONGEST_QUESTION = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,12 @@ def subject_of(digest: Digest) -> str:
         return ngettext(
             "%(total)s update is due by %(day)s", "%(total)s updates are due by %(day)s", len(items)
         ) % {"total": len(items), "day": spelling.day(first)}
+    if digest.questions:
+        return ngettext(
+            "%(total)s question waits for your answer",
+            "%(total)s questions wait for your answer",
+            len(digest.questions),
+        ) % {"total": len(digest.questions)}
     if digest.offers:
         return ngettext(
             "You are asked to answer for %(total)s item",
@@ -92,6 +102,8 @@ def _intro(digest: Digest) -> str:
             "Please say how these stand. Each is filled in from last time, and “Nothing changed” "
             "is an answer too."
         )
+    if digest.questions:
+        return _("Council staff asked, and wait for your answer.")
     if digest.offers:
         return _("Please accept, or decline and say why. Nobody is made an owner unasked.")
     return _("Nothing is asked of you today.")
@@ -99,6 +111,8 @@ def _intro(digest: Digest) -> str:
 
 def _sections(digest: Digest) -> list[Section]:
     found = []
+    if digest.questions:
+        found.append(_questions(digest.questions, digest.day))
     if digest.mine:
         found.append(_items(_("Yours"), digest.mine, digest.day))
     if digest.unowned:
@@ -145,6 +159,24 @@ def _line(item: DueItem, day: dt.date) -> Line:
         left,
     )
     return Line(item.name, words % told)
+
+
+def _questions(questions: Sequence[OpenQuestion], day: dt.date) -> Section:
+    """What was asked, the longest late first; its text is cut."""
+    lines = []
+    for each in questions[:MOST_LINES]:
+        late = each.days_late(day)
+        words = _("about %(item)s, answer due %(due)s")
+        if late:
+            words = ngettext(
+                "about %(item)s, answer late by %(days)s day",
+                "about %(item)s, answer late by %(days)s days",
+                late,
+            )
+        told = {"item": each.item_name, "due": spelling.day(each.due_on), "days": late}
+        text = Truncator(" ".join(each.text.split())).chars(LONGEST_QUESTION)
+        lines.append(Line(text, words % told, "overdue" if late else "due"))
+    return Section(_("Questions to answer"), tuple(lines), more=_more(len(questions)))
 
 
 def _offers(offers: Sequence[WaitingOffer]) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,7 +16,7 @@ from priorities.actions.mailing import claim_notice
 from priorities.assessment.periods import AsOf
 from priorities.enums import MailKind, UpdateState
 from priorities.models import Assignment, Mailing, StatusUpdate
-from priorities.notifications import links
+from priorities.notifications import links, questions
 from priorities.notifications.digest import Digest, digests
 from priorities.notifications.letter import Letter, Line, Section
 from priorities.notifications.mail import (
@@ -30,6 +30,7 @@ from priorities.notifications.mail import (
 )
 from priorities.permissions import Permission, can
 from priorities.queries.head import head
+from priorities.queries.questions import open_questions
 from priorities.queries.reminders import reminding
 from priorities.queries.workload import due_items
 
@@ -48,8 +49,13 @@ class Run:
 
 
 def due_digests(as_of: AsOf) -> tuple[Digest, ...]:
-    """Who is to be reminded today. Queries: those of the round and of the reminders, no more."""
-    return digests(items=due_items(as_of=as_of), facts=reminding(as_of.day), day=as_of.day)
+    """Who is to be reminded today. Queries: those of round, reminders and questions, no more."""
+    return digests(
+        items=due_items(as_of=as_of),
+        facts=reminding(as_of.day),
+        day=as_of.day,
+        questions=open_questions(),
+    )
 
 
 def send_all(
@@ -78,7 +84,7 @@ def send_all(
             if tell is not None:
                 tell(digest, outcome)
         for mailing in notices:
-            if (outcome_ := _send_returned(mailing.about, mailing.person_id, now)) is not None:
+            if (outcome_ := _send_again(mailing, now)) is not None:
                 run.outcomes.append(outcome_)
     finally:
         connection.close()
@@ -118,9 +124,14 @@ def authors_of(update: StatusUpdate) -> list[User]:
 def refused_notices() -> list[Mailing]:
     """Notices that the mail server has not taken yet. Queries: one."""
     waiting = Mailing.objects.filter(
-        kind=MailKind.RETURNED.value, sent_at__isnull=True, claimed_at__isnull=True
+        kind__in=list(RESENT), sent_at__isnull=True, claimed_at__isnull=True
     )
     return list(waiting.order_by("pk"))
+
+
+def _send_again(mailing: Mailing, now: dt.datetime) -> Outcome | None:
+    """Send a notice that was refused, if what it tells is still so."""
+    return RESENT[MailKind(mailing.kind)](mailing.about, mailing.person_id, now)
 
 
 def _send_returned(about: str, person_pk: int, now: dt.datetime) -> Outcome | None:
@@ -159,3 +170,11 @@ def returned_letter(update: StatusUpdate, person: User) -> Letter:
         button=_("Open my updates"),
         why=_("You get this because you wrote the update. What you typed is still there."),
     )
+
+
+#: How a notice is sent that the mail server has refused before, by its kind.
+RESENT: Mapping[MailKind, Callable[[str, int, dt.datetime], Outcome | None]] = {
+    MailKind.RETURNED: _send_returned,
+    MailKind.QUESTION: questions.send_asked,
+    MailKind.ANSWER: questions.send_answered,
+}

@@ -93,6 +93,24 @@ def newest_of_offer(offered_on: dt.date, *, day: dt.date) -> Occasion | None:
     return Occasion(days[-1].on, MailStep.OFFER) if days else None
 
 
+def newest_of_question(due_on: dt.date, *, day: dt.date) -> Occasion | None:
+    """The newest occasion of a question without an answer: a day before it is due, then of silence.
+
+    That it was asked is told at once, in a mail of its own.
+
+    >>> due = dt.date(2022, 5, 1)
+    >>> newest_of_question(due, day=dt.date(2022, 4, 29)) is None
+    True
+    >>> newest_of_question(due, day=dt.date(2022, 5, 1)).on.isoformat()
+    '2022-04-30'
+    >>> newest_of_question(due, day=dt.date(2022, 5, 12)).on.isoformat()
+    '2022-05-09'
+    """
+    before = [due_on - ONE_DAY] if due_on - ONE_DAY <= day else []
+    days = [*before, *(one.on for one in _until(day, of_silence(due_on)))]
+    return Occasion(days[-1], MailStep.QUESTION) if days else None
+
+
 def _until(day: dt.date, occasions: Iterator[Occasion]) -> list[Occasion]:
     """The occasions that have come."""
     come: list[Occasion] = []

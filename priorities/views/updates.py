@@ -29,6 +29,7 @@ from priorities.queries.ownership import offers_to
 from priorities.queries.reporting import Desk, desks
 from priorities.queries.workload import Scope, due_items
 from priorities.views.doors import Act, staff_page, take_kept
+from priorities.views.my_questions import question_cards
 from priorities.views.my_work import forget_my_work, my_work
 from priorities.views.updates_cards import Card, card_of, is_typed, unsaved
 from priorities.views.updates_conflict import Conflict, chosen, conflict_of, has_chosen
@@ -80,6 +81,7 @@ def updates(request: HttpRequest, act: Act) -> HttpResponseBase:
         "to_do": [card for card in cards if card.mode == "open"],
         "done": [card for card in cards if card.mode != "open"],
         "offers": offers_to(act.person),
+        "questions": question_cards(request, act),
     }
     return render(request, "updates/updates.html", page)
 

@@ -1,0 +1,116 @@
+"""Writing in two steps: what one types, then how others will read it, then it is sent.
+
+The look between them is plain HTML: what was typed travels along in hidden fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from priorities.enums import Visibility
+from priorities.views.handshake import typed
+
+#: The status of a form that is not sent: something is wrong with it.
+WRONG = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A line of the look: what it is, and what will be read."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who will read it, in a heading and a sentence."""
+
+    is_public: bool
+    heading: str
+    note: str
+
+
+def readers(visibility: str) -> Readers:
+    """Who reads what is public or internal."""
+    if visibility == Visibility.PUBLIC:
+        return Readers(
+            True,
+            _("Everyone will be able to read this"),
+            _("It is public as soon as you send it, and stays in the record for good."),
+        )
+    return Readers(
+        False,
+        _("Only staff and reviewers will read this"),
+        _("It is kept in the record. The public pages and downloads do not show it."),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """One thing to be written. ``look``: its lines; ``send``: writes it, and where to go on."""
+
+    title: str
+    about: str
+    about_url: str
+    leave_url: str
+    form: Callable[[dict[str, str] | None], forms.Form]
+    readers: Callable[[forms.Form], Readers]
+    look: Callable[[forms.Form], tuple[Looked, ...]]
+    send: Callable[[forms.Form], HttpResponseBase]
+    send_label: str
+    before: tuple[Any, ...] = ()
+    intro: str = ""
+
+    @property
+    def has_public_page(self) -> bool:
+        """Can the public read of the item?"""
+        return bool(self.about_url)
+
+
+def run(request: HttpRequest, steps: Steps) -> HttpResponseBase:
+    """The form, the look, or what follows the sending. A refusal of the record is shown."""
+    data = typed(request)
+    form = steps.form(data)
+    step = request.POST.get("step", "look")
+    if request.method != "POST" or step == "edit":
+        if step == "edit":
+            form = _unjudged(steps, data or {})
+        return _form(request, steps, form)
+    if not form.is_valid():
+        return _form(request, steps, form, status=WRONG)
+    if step == "send":
+        try:
+            return steps.send(form)
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
+            return _form(request, steps, form, status=WRONG)
+    page = {
+        "steps": steps,
+        "readers": steps.readers(form),
+        "look": steps.look(form),
+        "typed": [(name, (data or {}).get(name, "")) for name in form.fields],
+    }
+    return render(request, "questions/preview.html", page)
+
+
+def _unjudged(steps: Steps, data: dict[str, str]) -> forms.Form:
+    """The form as it was typed, before anything is said about it."""
+    form = steps.form(None)
+    form.initial.update({name: data[name] for name in form.fields if name in data})
+    return form
+
+
+def _form(
+    request: HttpRequest, steps: Steps, form: forms.Form, *, status: int = 200
+) -> HttpResponseBase:
+    page = {"steps": steps, "form": form}
+    return render(request, "questions/form.html", page, status=status)
