@@ -71,7 +71,7 @@ def build_initiatives_page(*, visit: Visit, plan_code: str) -> InitiativesPage:
     beyond the end.
     """
     plan = read_plan(visit, plan_code)
-    question = ask(visit.query, _allowed(plan))
+    question = ask(visit.query, allowed_values(plan))
     selection = select(plan.snapshot, question)
     size = MACHINE_PAGE_SIZE if visit.twin else PAGE_SIZE
     rows = listed(plan.snapshot, selection, question, size)
@@ -103,8 +103,8 @@ def build_initiatives_page(*, visit: Visit, plan_code: str) -> InitiativesPage:
         headline=headline(counts, closed=plan.is_closed),
         legend=state_legend(visit, counts, url),
         legend_label=_("Initiatives by status"),
-        form=_form(plan, question, selection, url),
-        found=_found(question, selection.total, len(plan.snapshot.rows)),
+        form=question_form(plan, question, selection, url),
+        found=found_words(question, selection.total, len(plan.snapshot.rows)),
         table=initiative_table(plan, rows, caption=_("Initiatives")),
         empty=_empty(visit, plan, url) if not rows else None,
         pager=_pager(visit, question, selection.total, pages, url),
@@ -112,7 +112,7 @@ def build_initiatives_page(*, visit: Visit, plan_code: str) -> InitiativesPage:
     )
 
 
-def _allowed(plan: Reading) -> dict[str, Sequence[str]]:
+def allowed_values(plan: Reading) -> dict[str, Sequence[str]]:
     """The values that exist for each filter: those that any initiative may have."""
     rows = plan.snapshot.rows
     districts = plan.snapshot.once("districts", lambda: _districts(rows))
@@ -131,15 +131,20 @@ def _districts(rows: Iterable[InitiativeRow]) -> list[str]:
     return ["citywide", *map(str, sorted(numbers))]
 
 
-def _form(plan: Reading, question: Question, selection: Selection, url: str) -> FilterForm:
-    """The filters, each choice with how many initiatives it would leave."""
+def question_form(
+    plan: Reading,
+    question: Question,
+    selection: Selection,
+    url: str,
+    also: Mapping[str, str] | None = None,
+) -> FilterForm:
+    """The filters, each choice with how many initiatives it would leave.
+
+    ``also``: what the address carries besides.
+    """
+    also = dict(also or {})
     choices = _choices(plan)
-    labels = {
-        "priority": _("Priority"),
-        "status": _("Status"),
-        "division": _("Lead division"),
-        "district": _("Council district"),
-    }
+    labels = _labels()
     fields = [FilterField("q", _("Search"), "search", question.text)]
     for name, title in labels.items():
         asked = question.chosen.get(name, "")
@@ -164,16 +169,26 @@ def _form(plan: Reading, question: Question, selection: Selection, url: str) -> 
         )
     )
     visit = plan.visit
-    hidden = (Hidden("as_of", visit.as_of_text),) if visit.is_past else ()
+    carried = also | ({"as_of": visit.as_of_text} if visit.is_past else {})
     return FilterForm(
         action=url,
         label=_("Filter the initiatives"),
         submit=_("Show"),
         fields=tuple(fields),
-        hidden=hidden,
-        clear=None if question.is_open else Link(_("Clear all"), visit.carry(url)),
-        active=_active(plan, question, choices, labels, url),
+        hidden=tuple(Hidden(name, value) for name, value in carried.items()),
+        clear=None if question.is_open else Link(_("Clear all"), visit.carry(url, query=also)),
+        active=_active(plan, question, url, also),
     )
+
+
+def _labels() -> dict[str, str]:
+    """What each filter is called."""
+    return {
+        "priority": _("Priority"),
+        "status": _("Status"),
+        "division": _("Lead division"),
+        "district": _("Council district"),
+    }
 
 
 def _choices(plan: Reading) -> dict[str, list[tuple[str, str]]]:
@@ -200,44 +215,58 @@ def district_name(code: str) -> str:
     return _("District %(number)s") % {"number": code}
 
 
-def _sorts(question: Question) -> tuple[Option, ...]:
-    texts = {
+def order_words(sort: Sort) -> str:
+    """What an order is called."""
+    return {
         Sort.PLAN: _("As in the plan"),
         Sort.STATUS: _("Trouble first"),
         Sort.OVERDUE: _("Longest overdue first"),
         Sort.UPDATED: _("Newest report first"),
         Sort.NAME: _("By name"),
-    }
+    }[sort]
+
+
+#: The orders as the form offers them.
+OFFERED = (Sort.PLAN, Sort.STATUS, Sort.OVERDUE, Sort.UPDATED, Sort.NAME)
+
+
+def _sorts(question: Question) -> tuple[Option, ...]:
     return tuple(
-        Option("" if sort == Sort.PLAN else sort.value, text, selected=sort == question.sort)
-        for sort, text in texts.items()
+        Option(
+            "" if sort == Sort.PLAN else sort.value,
+            order_words(sort),
+            selected=sort == question.sort,
+        )
+        for sort in OFFERED
     )
 
 
 def _active(
-    plan: Reading,
-    question: Question,
-    choices: Mapping[str, Sequence[tuple[str, str]]],
-    labels: Mapping[str, str],
-    url: str,
+    plan: Reading, question: Question, url: str, also: Mapping[str, str]
 ) -> tuple[Link, ...]:
     """The filters in use; each link takes its own away."""
-    said: list[tuple[str, str]] = []
-    if question.text:
-        said.append(("q", _("“%(text)s”") % {"text": question.text}))
-    for name, value in question.chosen.items():
-        if name == "late":
-            said.append((name, _("Report overdue")))
-        else:
-            text = dict(choices[name]).get(value, value)
-            said.append((name, f"{labels[name]}: {text}"))
     return tuple(
-        Link(text, plan.visit.carry(url, query=question.without(name).query()))
-        for name, text in said
+        Link(text, plan.visit.carry(url, query={**also, **question.without(name).query()}))
+        for name, text in said(plan, question)
     )
 
 
-def _found(question: Question, total: int, everything: int) -> str:
+def said(plan: Reading, question: Question) -> list[tuple[str, str]]:
+    """Each filter in use by its name, in words."""
+    choices, labels = _choices(plan), _labels()
+    told: list[tuple[str, str]] = []
+    if question.text:
+        told.append(("q", _("“%(text)s”") % {"text": question.text}))
+    for name, value in question.chosen.items():
+        if name == "late":
+            told.append((name, _("Report overdue")))
+        else:
+            text = dict(choices[name]).get(value, value)
+            told.append((name, f"{labels[name]}: {text}"))
+    return told
+
+
+def found_words(question: Question, total: int, everything: int) -> str:
     """How many initiatives the question leaves."""
     if question.is_open:
         return words.initiatives_counted(everything)
