@@ -134,6 +134,7 @@ def _environment(database: Path, port: int) -> dict[str, str]:
         CLOCK_OFFSET_SECONDS=kept["CLOCK_OFFSET_SECONDS"],
         DATABASE_URL=f"sqlite:////{str(database).lstrip('/')}",
         ALLOWED_HOSTS=f"{HOST},localhost",
+        PORTAL_URL=f"http://{HOST}:{port}",
         HTTPS="false",
         BEHIND_PROXY="false",
         # Anyone can try the accounts of the demonstration, without setting anything up.

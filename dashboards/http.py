@@ -42,6 +42,12 @@ STALE_FOR = 600
 MOST_BYTES_KEPT = 128 * 1024
 #: A date, or a moment that begins with one. Python reads more forms, "20220630" as its midnight.
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}([T ].+)?", re.ASCII)
+#: What is sent, by the twin that was asked for; none is the page itself.
+KINDS = {
+    "": "text/html; charset=utf-8",
+    "json": "application/json",
+    "atom": "application/atom+xml; charset=utf-8",
+}
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
@@ -95,7 +101,7 @@ def public_page(view: View) -> Callable[..., HttpResponse]:
         newest, zone, at = head()
         with one_language():
             visit = parse(request, zone, twin, newest, now(at))
-            return _serve(request, visit, newest, lambda: _render(view(visit, **codes), visit))
+            return serve(request, visit, newest, lambda: _render(view(visit, **codes), visit))
 
     return door
 
@@ -157,10 +163,10 @@ def entity_tag(visit: Visit, newest: int) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def _serve(
+def serve(
     request: HttpRequest, visit: Visit, newest: int, render: Callable[[], bytes]
 ) -> HttpResponse:
-    """The page from the reader's own copy, from the cache, or rendered."""
+    """The page, or its twin, from the reader's own copy, from the cache, or rendered."""
     tag = entity_tag(visit, newest)
     etag = f'W/"{tag}"'
     if etag in request.headers.get("If-None-Match", ""):
@@ -174,8 +180,7 @@ def _serve(
         body = ENCODINGS[encoding](body) if encoding else body
         if len(body) <= MOST_BYTES_KEPT:
             cache.set(key, body)
-    kind = "application/json" if visit.twin else "text/html; charset=utf-8"
-    response = HttpResponse(body, content_type=kind)
+    response = HttpResponse(body, content_type=KINDS[visit.twin])
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.headers["Content-Length"] = str(len(body))

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dashboards import event_log, views
+from dashboards import event_log, feeds, views
 from dashboards.http import page
 
 app_name = "dashboards"
+
+PLAN = "plans/<slug:plan>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *page("", views.home, name="home"),
@@ -26,6 +28,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="initiative-history",
     ),
     *page("plans/<slug:plan>/changes/", views.changes, name="changes"),
+    path(f"{PLAN}feed.atom", feeds.plan_feed, name="plan-feed"),
+    path(f"{PLAN}priorities/<slug:priority>/feed.atom", feeds.priority_feed, name="priority-feed"),
+    path(
+        f"{PLAN}initiatives/<slug:initiative>/feed.atom",
+        feeds.initiative_feed,
+        name="initiative-feed",
+    ),
+    path("metrics/<slug:metric>/feed.atom", feeds.metric_feed, name="metric-feed"),
     *page("divisions/<slug:division>/", views.division, name="division"),
     *page("metrics/", views.metrics, name="metrics"),
     *page("metrics/<slug:metric>/", views.metric, name="metric"),

@@ -85,14 +85,17 @@ def build_chrome(
     search_query: str = "",
     index: bool = True,
     paged_twin: bool = True,
+    feed: str = "",
 ) -> Chrome:
     """The frame of one page.
 
     ``found`` holds at least the documents of ``frame()``. ``current`` is the marked entry of the
     menu: plan, initiatives, metrics, changes or data. ``plan`` is the plan that the page is about.
+    ``feed``: what is new about the item of the page; that of its plan when not given.
     ``paged_twin``: the JSON twin has the same pages as the list; else it begins at its first.
     """
     about = plan or menu_plan(found, visit.as_of.day)
+    feed = feed or (feed_url(visit, "plan", plan=plan["code"]) if plan else "")
     return Chrome(
         title=title,
         menu=_menu(visit, about, current),
@@ -101,12 +104,13 @@ def build_chrome(
         description=description,
         canonical=_canonical(visit),
         alternate_json=twin_url(visit, paged=paged_twin),
+        feed=feed,
         search_query=search_query,
         account=Link(_("Sign in"), reverse("account_login")),
         past=_past(visit),
         breadcrumb=breadcrumb,
         as_of=_as_of(visit, found, plan),
-        machine=_machine(visit, csv_url, paged=paged_twin),
+        machine=_machine(visit, csv_url, feed, paged=paged_twin),
         help=(
             Link(_("How status is decided"), visit.link("method")),
             Link(_("Data and downloads"), visit.link("data")),
@@ -200,10 +204,16 @@ def _as_of(visit: Visit, found: Documents, plan: Document | None) -> AsOfControl
     )
 
 
-def _machine(visit: Visit, csv_url: str, *, paged: bool) -> tuple[Link, ...]:
-    """The same page for machines."""
-    links = [Link("CSV", csv_url)] if csv_url else []
-    return (*links, Link("JSON", twin_url(visit, paged=paged)))
+def _machine(visit: Visit, csv_url: str, feed: str, *, paged: bool) -> tuple[Link, ...]:
+    """The same page for machines, and what is new about its item."""
+    before = [Link("CSV", csv_url)] if csv_url else []
+    after = [Link(_("Atom feed"), feed)] if feed else []
+    return (*before, Link("JSON", twin_url(visit, paged=paged)), *after)
+
+
+def feed_url(visit: Visit, kind: str, **codes: str) -> str:
+    """What is new about an item, by Atom; of today, whatever date the reader looks at."""
+    return visit.link(f"{kind}-feed", query=None, **codes).partition("?")[0]
 
 
 def twin_url(visit: Visit, *, paged: bool = True) -> str:

@@ -28,8 +28,9 @@ class Chrome(Printable):
     `menu` holds the main ways, the current one marked. `search_hidden` is what the search field
     carries along: the date looked at. `past` is the banner of a page seen as
     known on a past date, with the way back. `as_of` is the control in the foot; `machine` the
-    JSON and CSV twins; `help` the method, accessibility and the like. `alternate_json` and
-    `canonical` go into the head; an empty string leaves them out. `site` is whose frame it is.
+    JSON and CSV twins; `help` the method, accessibility and the like. `alternate_json`,
+    `feed` (Atom) and `canonical` go into the head; an empty string leaves them out. `site` is whose
+    frame it is.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Chrome(Printable):
     description: str = ""
     canonical: str = ""
     alternate_json: str = ""
+    feed: str = ""
     search_query: str = ""
     account: Link | None = None
     past: Notice | None = None

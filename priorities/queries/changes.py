@@ -165,6 +165,32 @@ def _change(row: dict[str, Any]) -> Change:
     return Change(**row)
 
 
+def changes_of(
+    subjects: Iterable[tuple[str, str]],
+    *,
+    until: dt.datetime,
+    since: dt.datetime | None = None,
+    limit: int,
+) -> tuple[Change, ...]:
+    """Public events of some items after ``since`` and up to ``until``, newest first.
+
+    Queries: one; none for no items.
+    """
+    codes: dict[str, list[str]] = {}
+    for item_type, code in subjects:
+        codes.setdefault(item_type, []).append(code)
+    if not codes:
+        return ()
+    own = Q()
+    for item_type, some in codes.items():
+        own |= Q(subject_type=item_type, subject_code__in=some)
+    found = ChangeEvent.objects.told().filter(own, at__lte=until)
+    if since is not None:
+        found = found.filter(at__gt=since)
+    rows = found.order_by("-sequence").values_list(*COLUMNS)[:limit]
+    return tuple(_change(dict(zip(COLUMNS, row, strict=True))) for row in rows)
+
+
 def count_changes(
     *, since: dt.datetime, until: dt.datetime, plan_code: str, metric_codes: Iterable[str]
 ) -> Counter[str]:
