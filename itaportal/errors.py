@@ -1,6 +1,7 @@
 """The pages for when something is wrong: they look like the site and say what to do.
 
-A path that ends in `.json` gets its error as JSON. Each answer names the request's id.
+Machines, at `/api/` and at paths that end in `.json`, get their errors as JSON. Each answer names
+the request's id.
 """
 
 import logging
@@ -40,7 +41,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our own fault. Drawn without request, session or database: one of them may be it."""
     context = _context(HTTPStatus.INTERNAL_SERVER_ERROR, "")
-    if request.path.endswith(".json"):
+    if _of_a_machine(request):
         return JsonResponse({"error": context}, status=500)
     try:
         body = loader.get_template("500.html").render(_for_page(context))
@@ -53,13 +54,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, status: HTTPStatus, message: str, template: str) -> HttpResponse:
     """The error as a page, or as JSON where JSON was asked for."""
     context = _context(status, message)
-    if request.path.endswith(".json"):
+    if _of_a_machine(request):
         return JsonResponse({"error": context}, status=status)
     try:
         return render(request, template, _for_page(context), status=status)
     except TemplateDoesNotExist:
         text = message or status.phrase
         return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _of_a_machine(request: HttpRequest) -> bool:
+    """Is the answer read by a program?"""
+    return request.path.endswith(".json") or request.path.startswith("/api/")
 
 
 def _context(status: HTTPStatus, message: str) -> dict[str, str | int]:

@@ -327,6 +327,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "60/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
+    # A form whose author has to sign in again first, kept in a stranger's session.
+    "keep_form": "30/h/ip",
 }
 
 # The second factor: an app that makes codes, or a passkey; and codes for the day both are lost.

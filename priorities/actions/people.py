@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, User
@@ -82,7 +84,7 @@ def revise_person(
     """
     if not set(changes) <= set(LOGGED_OF_PERSON):
         raise WriteRefused(_("Only name, address and rights of a person are changed here."))
-    with recording(by=by, now=now) as log:
+    with recording(by=by, now=now) as log, somebody_still_manages():
         person = User.objects.select_for_update().get(pk=person.pk)
         fields: Changes = {}
         for name, value in changes.items():
@@ -146,4 +148,28 @@ def revoke_role(
         grant.refresh_from_db(fields=["revoked_on"])
         if grant.revoked_on is not None:
             raise WriteRefused(_("The role has been taken away before."))
-        return revise(log, grant, {"revoked_on": on}, kind=EventKind.REVOKED, reason=reason)
+        with somebody_still_manages():
+            return revise(log, grant, {"revoked_on": on}, kind=EventKind.REVOKED, reason=reason)
+
+
+@contextmanager
+def somebody_still_manages() -> Iterator[None]:
+    """Refuse an act that would leave nobody who could let people in.
+
+    Within ``recording``: two administrators who remove each other at the same moment wait for each
+    other there, and the second is refused. Queries: two.
+    """
+    before = _somebody_manages()
+    yield
+    if before and not _somebody_manages():
+        raise WriteRefused(
+            _("Nobody would be left who manages people. Give another person that role first.")
+        )
+
+
+def _somebody_manages() -> bool:
+    granted = Q(
+        role_grants__role=Role.PLAN_ADMINISTRATOR.value, role_grants__revoked_on__isnull=True
+    )
+    managing = Q(is_superuser=True) | Q(is_staff=True) | granted
+    return User.objects.filter(managing, is_active=True).exists()

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.core import ratelimit
 from django.contrib.auth.views import redirect_to_login
 from django.db import OperationalError
 from django.db.models import Model
@@ -145,7 +146,10 @@ def _keep(request: HttpRequest) -> None:
         if name != "csrfmiddlewaretoken"
     }
     size = sum(len(value) for values in fields.values() for value in values)
-    if len(fields) <= MOST_FIELDS and size <= MOST_CHARACTERS:
+    if len(fields) > MOST_FIELDS or size > MOST_CHARACTERS:
+        return
+    # Limited in the settings: no stranger may fill the table of sessions.
+    if ratelimit.consume(request, action="keep_form"):
         request.session[KEPT] = {"path": request.path, "fields": fields}
 
 

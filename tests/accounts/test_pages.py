@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from priorities.enums import Role
+from priorities.views.doors import KEPT
 from tests import factories as make
 from tests.accounts.signing import code, give_app, member, sign_in, signed_in
 
@@ -142,3 +143,13 @@ def test_a_form_sent_after_the_session_has_ended_waits_for_its_author() -> None:
     sign_in(client, next="/manage/people/invite/")
     client.post(reverse("mfa_authenticate"), {"code": code()})
     assert 'value="Typed before"' in client.get("/manage/people/invite/").content.decode()
+
+
+def test_a_stranger_leaves_few_forms(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "keep_form": "2/h/ip"}
+    kept = []
+    for _number in range(3):
+        client = Client()
+        client.post("/manage/people/invite/", {"name": "x"})
+        kept.append(KEPT in client.session)
+    assert kept == [True, True, False]

@@ -34,6 +34,7 @@ class Addresses:
     urlpatterns = [path(name, view) for name, view in VIEWS.items()] + [
         path(f"{name}.json", view) for name, view in VIEWS.items()
     ]
+    urlpatterns += [path(f"api/{name}", view) for name, view in VIEWS.items()]
     handler400 = "itaportal.errors.bad_request"
     handler403 = "itaportal.errors.forbidden"
     handler404 = "itaportal.errors.not_found"
@@ -110,3 +111,13 @@ def test_a_form_without_its_token_gets_a_page_that_says_what_to_do() -> None:
 
 def test_a_host_that_is_not_ours_is_refused() -> None:
     assert Client().get("/plans/", headers={"host": "evil.example.net"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("missing", 404), ("malformed", 400), ("broken", 500)]
+)
+@override_settings(ROOT_URLCONF=Addresses)
+def test_a_machine_at_the_api_is_told_in_json(stranger: Client, name: str, status: int) -> None:
+    response = stranger.get(f"/api/{name}")
+    assert (response.status_code, response["Content-Type"]) == (status, "application/json")
+    assert json.loads(response.content)["error"]["status"] == status

@@ -258,3 +258,22 @@ def test_an_editor_edits_a_division() -> None:
     with pytest.raises(ValidationError, match="A division editor, and no other role"):
         make.grant(Role.DIVISION_EDITOR)
     assert make.grant(Role.DIVISION_EDITOR, division=make.division()).division is not None
+
+
+def test_the_last_who_manages_people_cannot_be_removed() -> None:
+    """Two administrators who remove each other: the second act is refused, and undone."""
+    ana, ben = make.grant(Role.PLAN_ADMINISTRATOR), make.grant(Role.PLAN_ADMINISTRATOR)
+    people.revoke_role(grant=ana, on=DAY, **act())
+    with pytest.raises(WriteRefused, match="Nobody would be left"):
+        people.revoke_role(grant=ben, on=DAY, **act())
+    with pytest.raises(WriteRefused, match="Nobody would be left"):
+        people.revise_person(person=ben.person, changes={"is_active": False}, **act())
+    ben.refresh_from_db()
+    ben.person.refresh_from_db()
+    assert (ben.revoked_on, ben.person.is_active) == (None, True)
+
+
+def test_an_administrator_may_go_while_the_system_administrator_stays() -> None:
+    grant = make.grant(Role.PLAN_ADMINISTRATOR)
+    make.person(is_staff=True, is_superuser=True)
+    assert people.revoke_role(grant=grant, on=DAY, **act()).revoked_on == DAY

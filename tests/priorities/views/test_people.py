@@ -495,9 +495,9 @@ def test_a_closed_account_of_a_system_administrator_is_out_of_reach_too(
     rights: dict[str, bool],
 ) -> None:
     """Else it could be given another address and opened again, by whom that address belongs to."""
+    client = administrator()
     root = make.person(name="Root", **rights)
     revise_person(person=root, changes={"is_active": False}, by="test", now=make.moment())
-    client = administrator()
     new = {"name": "Root", "email": "mine@example.org"}
     changed = client.post(reverse("priorities:person", args=[root.pk]), new)
     opened = client.post(reverse("priorities:person-open", args=[root.pk]))
