@@ -60,7 +60,7 @@ def moves(visit: Visit, names: Names, change: Change) -> tuple[Move, ...]:
     if model is None or not _compares(change):
         return ()
     return tuple(
-        Move(_name(field), _said(visit, names, field, old), _said(visit, names, field, new))
+        Move(field_name(field), said(visit, names, field, old), said(visit, names, field, new))
         for field, old, new in _moved(model, change)
     )
 
@@ -87,13 +87,13 @@ def _moved(model: type[Recorded], change: Change) -> Iterator[tuple[Any, Any, An
         yield field, change.old(name), change.new(name)
 
 
-def _name(field: Any) -> str:
+def field_name(field: Any) -> str:
     """What a field is called, at the start of a line."""
     name = str(getattr(field, "verbose_name", field.name))
     return name[:1].upper() + name[1:]
 
 
-def _said(visit: Visit, names: Names, field: Any, value: Any) -> str:
+def said(visit: Visit, names: Names, field: Any, value: Any) -> str:
     """One value of the log as a reader is told it."""
     if value is None or value == "" or value == []:
         return _("nothing")
