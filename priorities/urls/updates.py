@@ -7,7 +7,7 @@ from django.urls import path
 
 from priorities.views import updates
 
-ITEM = "updates/<slug:plan>/<slug:initiative>/"
+ITEM = "updates/initiatives/<slug:plan>/<slug:initiative>/"
 
 urlpatterns = [
     path("updates/", updates.updates, name="updates"),

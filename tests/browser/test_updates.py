@@ -111,7 +111,7 @@ def test_a_session_that_ends_mid_form_loses_nothing(
 def test_it_fits_a_narrow_window_in_each_state(own: Portal, page: Page) -> None:
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
     page.emulate_media(color_scheme="dark")
-    for path in (UPDATES, "/updates/ita-2022-2023/mobile-worker-program/"):
+    for path in (UPDATES, "/updates/initiatives/ita-2022-2023/mobile-worker-program/"):
         sign_in(page, own, path) if page.url == "about:blank" else page.goto(own.url + path)
         for steps in page.locator(".update-steps > summary").all():
             steps.click()

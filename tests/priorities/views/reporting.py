@@ -53,7 +53,7 @@ def reported(code: str = "cloud", **said: Any) -> Initiative:
 
 
 def address(item: Initiative, what: str = "") -> str:
-    path = f"/updates/{item.plan.code}/{item.code}/"
+    path = f"/updates/initiatives/{item.plan.code}/{item.code}/"
     return f"{path}{what}/" if what else path
 
 

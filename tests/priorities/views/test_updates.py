@@ -113,7 +113,7 @@ def test_a_manager_gets_nothing_of_an_item_that_is_not_theirs() -> None:
     for what in ("save", "nothing-changed", "draft", "preview"):
         assert client.post(address(other, what), {"narrative": "Mine."}).status_code == 403
     assert client.get(address(other)).status_code == 403
-    assert client.get("/updates/ita-2022-2023/no-such-one/").status_code == 404
+    assert client.get("/updates/initiatives/ita-2022-2023/no-such-one/").status_code == 404
 
 
 def test_with_nothing_due_the_page_says_so() -> None:
