@@ -51,7 +51,7 @@ from dashboards.pages.raw import picked, raw
 from dashboards.pages.reading import Reading, read_plan, reading
 from dashboards.pages.scope import Scope, scope_of
 from dashboards.pages.states import counts_json, state_bar, state_legend
-from dashboards.pages.stepping import steps
+from dashboards.pages.stepping import Steps, steps
 from dashboards.pages.telling import Names, tell
 from dashboards.pages.telling_json import change_json
 from dashboards.remembered import Remembered
@@ -118,7 +118,7 @@ class PlanPage(Printable):
     coming: tuple[Upcoming, ...]
     about: tuple[Fact, ...]
     all_history: Link
-    steps: tuple[Link, ...]
+    steps: Steps
     data: Callable[[], dict[str, Any]]
 
     def public_json(self) -> dict[str, Any]:

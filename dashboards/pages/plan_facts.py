@@ -74,11 +74,13 @@ def _meeting(plan: Reading) -> Iterator[Fact]:
     """The next meeting at which the plan is reviewed, with the way to its agenda."""
     found = next_meeting(plan.found, plan.code, plan.visit.as_of.day)
     if found is not None and not plan.is_closed:
+        agency = next(iter(plan.found["organization"].values()), None)
+        usual = agency["reviewing_body"] if agency else ""
         yield Fact(
             _("Next meeting"),
             words.day(found["held_on"]),
             found["agenda_url"],
-            found["name"],
+            "" if found["name"] == usual else found["name"],
             marks=words.marks(found["provenance"], url=marks_url(plan.visit)),
         )
 
