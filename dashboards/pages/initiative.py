@@ -32,6 +32,7 @@ from dashboards.pages.milestones import (
 )
 from dashboards.pages.plan_facts import priority_name
 from dashboards.pages.prose import prose
+from dashboards.pages.questions import QuestionEntry, question_entries, question_json
 from dashboards.pages.raw import picked, raw
 from dashboards.pages.standing_words import disagreement_words, late_words, why
 from dashboards.pages.telling import Names, tell
@@ -72,6 +73,7 @@ class InitiativePage(Printable):
     reports: tuple[ReportEntry, ...]
     metrics: tuple[MetricCard, ...]
     budget: Table | None
+    questions: tuple[QuestionEntry, ...]
     history: tuple[elements.Change, ...]
     all_history: Link
     data: dict[str, Any]
@@ -140,6 +142,7 @@ def page_of(known: Known) -> InitiativePage:
         reports=entries,
         metrics=metric_cards(visit, known.found, known.metrics),
         budget=budget_table(known) if known.budget else None,
+        questions=question_entries(visit, known.questions, _reports_named(known)),
         history=tell(visit, Names(known.found, {}, plan_code), known.told, own=True),
         all_history=history_link(
             visit, "initiative", plan=plan_code, initiative=initiative["code"]
@@ -164,6 +167,15 @@ def _differs(known: Known) -> Disagreement | None:
         [each.standing.state for each in known.metrics],
         known.rating.rating if known.rating else None,
     )
+
+
+def _reports_named(known: Known) -> dict[int, str]:
+    """What each public report is called where a question points at it."""
+    return {
+        each.pk: _("About the report for %(period)s")
+        % {"period": words.period(each.period_start, each.period_end)}
+        for each in known.reports
+    }
 
 
 FIELDS = (
@@ -218,12 +230,14 @@ def _json(known: Known, standing: InitiativeStanding) -> dict[str, Any]:
         "metrics": [metric_json(each) for each in known.metrics],
         "budget": [_money_json(each) for each in known.budget],
         "reviewer": _rating_json(known.rating),
+        "questions": [question_json(each, _reports_named(known)) for each in known.questions],
         "history": [change_json(names, each) for each in known.told],
     }
 
 
 def _money_json(money: Money) -> dict[str, Any]:
     return {
+        "id": money.pk,
         "fiscal_year": money.fiscal_year,
         "amount_usd": raw(money.amount),
         "kind": money.kind.value,

@@ -11,6 +11,7 @@ from dashboards.pages.cards import RatedMetric, rated_metrics
 from dashboards.pages.milestones import (
     ordered,
 )
+from dashboards.pages.questions import Asked, public_questions, rows_about
 from dashboards.pages.reading import TABLES, missing
 from dashboards.visit import Visit
 from priorities.assessment.freshness import Freshness, Timetable
@@ -19,7 +20,16 @@ from priorities.assessment.initiative_status import (
     initiative_state,
 )
 from priorities.enums import Calendar, Visibility
-from priorities.models import Initiative, Metric, Milestone, Priority, ReportingPeriod, StatusUpdate
+from priorities.models import (
+    Answer,
+    Initiative,
+    Metric,
+    Milestone,
+    Priority,
+    Question,
+    ReportingPeriod,
+    StatusUpdate,
+)
 from priorities.queries.changes import Change, changes
 from priorities.queries.publication import (
     Document,
@@ -51,6 +61,7 @@ class Known:
     budget: tuple[Money, ...]
     rating: Rating | None
     metrics: tuple[RatedMetric, ...]
+    questions: tuple[Asked, ...]
     told: tuple[Change, ...]
     milestones: list[Document]
     on: dt.date
@@ -76,7 +87,7 @@ def read_initiative(visit: Visit, plan_code: str, code: str) -> Known:
 
     Queries: seven. Errors: ``PageNotFound`` when it is not public at that moment.
     """
-    undo = later_changes(*TABLES, as_of=visit.as_of)
+    undo = later_changes(*TABLES, Question, Answer, as_of=visit.as_of)
     item = f"{plan_code}/{code}"
     own = Q(plan__code=plan_code, code=code)
     continued = StatusUpdate.objects.filter(initiative__plan__code=plan_code, initiative__code=code)
@@ -95,6 +106,7 @@ def read_initiative(visit: Visit, plan_code: str, code: str) -> Known:
         Metric.objects.filter(
             Q(pk__in=informing.values("metric")) | Q(pk__in=touched_since(Metric, visit.as_of))
         ),
+        *rows_about(initiative__plan__code=plan_code, initiative__code=code),
         as_of=visit.as_of,
         undo=undo,
     )
@@ -118,6 +130,7 @@ def read_initiative(visit: Visit, plan_code: str, code: str) -> Known:
         budget=budget_of(pk, as_of=visit.as_of),
         rating=rating_of(pk, as_of=visit.as_of),
         metrics=rated_metrics(visit, found, metrics),
+        questions=public_questions(visit, found),
         told=changes(
             until=visit.as_of.moment, subject=(Initiative.ITEM_TYPE, item), limit=MOST_CHANGES
         ),

@@ -45,6 +45,7 @@ from dashboards.pages.metric_tables import (
     values_table,
 )
 from dashboards.pages.outlook import held_text, outlook_text
+from dashboards.pages.questions import QuestionEntry, question_entries
 from dashboards.pages.reasons import ReasonLine, lowered, reason_lines
 from dashboards.pages.telling import Names, tell
 from dashboards.visit import Visit
@@ -86,6 +87,7 @@ class MetricPage(Printable):
     facts: tuple[Fact, ...]
     ways: tuple[Link, ...]
     informs: tuple[Link, ...]
+    questions: tuple[QuestionEntry, ...]
     history: tuple[elements.Change, ...]
     all_changes: Link | None
     all_history: Link
@@ -160,6 +162,7 @@ def build_metric_page(*, visit: Visit, code: str) -> MetricPage:
         facts=about_facts(known),
         ways=_ways(known, targets),
         informs=informs(known),
+        questions=question_entries(visit, known.questions, known.targets_named()),
         history=_history(known),
         all_changes=_all_changes(visit, plan, known),
         all_history=history_link(visit, "metric", metric=code),

@@ -9,12 +9,13 @@ from django.db.models import Q
 
 from dashboards.pages import words
 from dashboards.pages.portal import before_the_record
+from dashboards.pages.questions import Asked, public_questions, rows_about
 from dashboards.pages.reading import fiscal_start_month, metric_judge, missing
 from dashboards.pages.words import Unit
 from dashboards.visit import Visit
 from priorities.assessment.freshness import Freshness
 from priorities.assessment.metric_status import MetricStanding
-from priorities.models import Category, Dimension, Initiative, Metric, Priority
+from priorities.models import Answer, Category, Dimension, Initiative, Metric, Priority, Question
 from priorities.queries.changes import Change, changes
 from priorities.queries.metric_facts import FactRow, MetricFacts, metric_facts
 from priorities.queries.publication import (
@@ -25,6 +26,7 @@ from priorities.queries.publication import (
     later_changes,
     public_items,
 )
+from priorities.saying import gettext as _
 
 #: As many events of its history as the page tells.
 MOST_CHANGES = 20
@@ -42,6 +44,7 @@ class Known:
     standing: MetricStanding
     freshness: Freshness
     fiscal_start_month: int
+    questions: tuple[Asked, ...]
     history: tuple[Change, ...]
 
     def period(self, start: dt.date | None, end: dt.date) -> str:
@@ -53,6 +56,14 @@ class Known:
         if row.value is None:
             return words.missing(row.missing)
         return words.quantity(row.value, self.unit)
+
+    def targets_named(self) -> dict[int, str]:
+        """What each target is called where a question points at it."""
+        return {
+            row.pk: _("About the target for %(period)s")
+            % {"period": self.period(row.start, row.end) if row.start else words.month(row.end)}
+            for row in self.facts.targets
+        }
 
     def published_on(self, row: FactRow) -> dt.date:
         """The day on which a row became public, in the agency's time zone."""
@@ -66,7 +77,7 @@ def know_metric(visit: Visit, code: str) -> Known:
     Errors: ``PageNotFound`` for a code that was not public then.
     """
     as_of = visit.as_of
-    models = (Metric, Initiative, Priority, Dimension, Category)
+    models = (Metric, Initiative, Priority, Dimension, Category, Question, Answer)
     undo = later_changes(*models, *(queryset.model for queryset in frame()), as_of=as_of)
     linked = Metric.initiatives.through.objects.filter(metric__code=code).values("initiative")
     # Links that were taken away since are known from the log alone.
@@ -78,6 +89,7 @@ def know_metric(visit: Visit, code: str) -> Known:
         Initiative.objects.filter(Q(pk__in=linked) | Q(code__in=once)),
         Dimension.objects.all(),
         Category.objects.all(),
+        *rows_about(metric__code=code),
         as_of=as_of,
         undo=undo,
     )
@@ -103,6 +115,7 @@ def know_metric(visit: Visit, code: str) -> Known:
             max((figure.end for figure in observed), default=None),
         ),
         fiscal_start_month=fiscal_start_month(found),
+        questions=public_questions(visit, found),
         history=changes(
             until=as_of.moment, subject=(Metric.ITEM_TYPE, code), limit=MOST_CHANGES + 1
         ),

@@ -36,7 +36,7 @@ class ReadersField(forms.ChoiceField):
 
     def __init__(self, *, public: str | Promise, internal: str | Promise, **kwargs: Any) -> None:
         self.words = {Visibility.PUBLIC: public, Visibility.INTERNAL: internal}
-        kwargs.setdefault("label", gettext_lazy("Who may read it?"))
+        kwargs.setdefault("label", gettext_lazy("Who may read it"))
         super().__init__(
             choices=[(code.value, words) for code, words in self.words.items()],
             widget=forms.RadioSelect,
