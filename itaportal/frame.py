@@ -52,7 +52,10 @@ ROOMS: Ways = (
 
 
 #: The rooms of review, shown below the header when one is in them.
-REVIEW_ROOMS: Ways = (("review:overview", gettext_lazy("Overview"), Permission.READ_INTERNAL),)
+REVIEW_ROOMS: Ways = (
+    ("review:overview", gettext_lazy("Overview"), Permission.READ_INTERNAL),
+    ("review:table", gettext_lazy("Table"), Permission.READ_INTERNAL),
+)
 #: Which rooms are shown where: the address that they begin with, what they are called together.
 HOUSES: tuple[tuple[str, Any, Ways], ...] = (
     ("priorities:manage", gettext_lazy("Plan work"), ROOMS),

@@ -39,7 +39,7 @@ def ways() -> Ways:
     """The addresses of the room, which its builders lead to."""
     return Ways(
         overview=reverse("review:overview"),
-        table=reverse("review:overview"),
+        table=reverse("review:table"),
         timeline=reverse("review:overview"),
     )
 

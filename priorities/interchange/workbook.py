@@ -320,10 +320,12 @@ def workbook(
     *,
     title: str,
     guide: Iterable[Sequence[str]] = (),
+    guide_name: str = "",
 ) -> bytes:
     """A workbook with one sheet of rows and one that explains its columns.
 
-    Each cell is written as what it is: a text never becomes a formula or a link. Memory: a row.
+    ``guide_name``: what that sheet is called where it explains more than its columns. Each cell is
+    written as what it is: a text never becomes a formula or a link. Memory: a row.
     """
     target = io.BytesIO()
     options = {
@@ -343,7 +345,7 @@ def workbook(
         for number, row in enumerate(_with_headers(headers, rows)):
             for at, cell in enumerate(row):
                 _write(sheet, number, at, cell, bold if number == 0 else None, day, plain)
-        explained = book.add_worksheet(guide_title())
+        explained = book.add_worksheet(guide_name[:31] or guide_title())
         explained.set_column(0, 0, 22)
         explained.set_column(1, 2, 60)
         for number, row in enumerate(guide):

@@ -9,8 +9,15 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from priorities.assessment.periods import AsOf
-from priorities.enums import AssignmentRole, AssignmentState, EventKind, UpdateState
-from priorities.models import Assignment, ChangeEvent, Initiative, Milestone, StatusUpdate
+from priorities.enums import AssignmentRole, AssignmentState, EventKind, Health, UpdateState
+from priorities.models import (
+    Assignment,
+    ChangeEvent,
+    Initiative,
+    Milestone,
+    ReviewRating,
+    StatusUpdate,
+)
 
 #: For each kind of item the field that holds what was promised.
 PROMISED = {Milestone.ITEM_TYPE: "due_on", Initiative.ITEM_TYPE: "end"}
@@ -102,3 +109,14 @@ def _moves(plan_code: str, as_of: AsOf) -> QuerySet[ChangeEvent]:
     moved |= created & Q(item_type=Milestone.ITEM_TYPE) & ~Q(first=F("due"))
     told = ChangeEvent.objects.told().filter(plan_code=plan_code, at__lte=as_of.moment)
     return told.annotate(first=first, due=due).filter(moved)
+
+
+def ratings(plan_code: str, as_of: AsOf) -> dict[int, Health]:
+    """The newest rating that reviewers gave each initiative of a plan, internal ones too.
+
+    For who reviews alone. Queries: one.
+    """
+    rows = ReviewRating.objects.filter(
+        initiative__plan__code=plan_code, recorded_at__lte=as_of.moment
+    ).order_by("period_end", "pk")
+    return {pk: Health(rating) for pk, rating in rows.values_list("initiative_id", "rating")}

@@ -11,4 +11,7 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
     """The rows of the permission matrix, by the address's name without its namespace."""
     return {
         "overview": Row(those_from("reviewer")),
+        "table": Row(those_from("reviewer")),
+        "table-csv": Row(those_from("reviewer")),
+        "table-xlsx": Row(those_from("reviewer")),
     }

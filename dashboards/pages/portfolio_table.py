@@ -1,0 +1,256 @@
+"""The table of everything: filtered as the public list is, with columns to choose, and a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from django.http import QueryDict
+
+from dashboards.charts.printable import Printable
+from dashboards.filters import Question, Selection, ask, listed, select
+from dashboards.pages import words
+from dashboards.pages.chrome import build_chrome
+from dashboards.pages.elements import (
+    Column,
+    EmptyState,
+    FilterForm,
+    Hidden,
+    Link,
+    Option,
+    Pager,
+    Table,
+)
+from dashboards.pages.initiatives import (
+    allowed_values,
+    found_words,
+    order_words,
+    question_form,
+    said,
+)
+from dashboards.pages.layout import Chrome
+from dashboards.pages.paging import pager, pages_of
+from dashboards.pages.portfolio import chosen_plan, plan_form
+from dashboards.pages.portfolio_columns import (
+    Facts,
+    Field,
+    Value,
+    carried,
+    chosen_fields,
+    facts_of,
+    of_files,
+    options,
+    state_meanings,
+)
+from dashboards.pages.portfolio_ways import Ways
+from dashboards.pages.reading import Reading
+from dashboards.visit import Visit
+from priorities.labels import label
+from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioTablePage(Printable):
+    """Every string of the table. ``query`` is the question as a saved view keeps it."""
+
+    chrome: Chrome
+    eyebrow: str
+    title: str
+    plans: FilterForm | None
+    form: FilterForm
+    columns: tuple[Option, ...]
+    columns_hidden: tuple[Hidden, ...]
+    columns_usual: Link | None
+    action: str
+    found: str
+    known: str
+    downloads: tuple[Link, ...]
+    table: Table
+    empty: EmptyState | None
+    pager: Pager
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is on the screen, for a file: typed cells, and a sheet that says what it is."""
+
+    name: str
+    title: str
+    headers: tuple[str, ...]
+    rows: Iterator[list[Value]]
+    about: tuple[tuple[str, str], ...]
+    guide_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the address asks for, and the answer."""
+
+    plan: Reading
+    question: Question
+    selection: Selection
+    fields: tuple[Field, ...]
+
+    @property
+    def also(self) -> dict[str, str]:
+        """What the address carries besides the filters."""
+        return {"plan": self.plan.code} | carried(self.fields)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The whole question, without its page."""
+        return self.also | self.question.query()
+
+
+def _asked(visit: Visit) -> _Asked:
+    plan = chosen_plan(visit)
+    question = ask(visit.query, allowed_values(plan))
+    return _Asked(plan, question, select(plan.snapshot, question), chosen_fields(visit))
+
+
+def build_portfolio_table(*, visit: Visit, ways: Ways) -> PortfolioTablePage:
+    """Fifty rows of what the address asks for.
+
+    Queries: six, and two more when the address names no plan, whatever the size.
+    Errors: ``BadQuestion`` for a filter or a column that does not exist, ``PageNotFound`` for a
+    page beyond the end.
+    """
+    asked = _asked(visit)
+    plan, question, total = asked.plan, asked.question, asked.selection.total
+    pages = pages_of(total, PAGE_SIZE, question.page)
+    rows = listed(plan.snapshot, asked.selection, question, PAGE_SIZE)
+    url = ways.table
+    return PortfolioTablePage(
+        chrome=build_chrome(
+            visit=visit,
+            found=plan.found,
+            title=_("Table: %(plan)s") % {"plan": plan.plan["title"]},
+            plan=plan.plan,
+        ),
+        eyebrow=plan.plan["title"],
+        title=_("Table of all initiatives"),
+        plans=plan_form(plan, url, carried(asked.fields)),
+        form=question_form(plan, question, asked.selection, url, asked.also),
+        columns=options(asked.fields),
+        columns_hidden=_hidden(visit, {"plan": plan.code} | question.query()),
+        columns_usual=_usual(asked, url),
+        action=url,
+        found=found_words(question, total, len(plan.snapshot.rows)),
+        known=_known(visit),
+        downloads=_downloads(asked, url),
+        table=_table(facts_of(plan), asked.fields, rows),
+        empty=_empty(asked, url) if not rows else None,
+        pager=pager(
+            visit, url, asked.query, at=question.page, pages=pages, total=total, size=PAGE_SIZE
+        ),
+        query=_kept(asked.query),
+    )
+
+
+def build_portfolio_export(*, visit: Visit, address: str) -> Export:
+    """All rows of the same question in the same order and columns. Queries: as for the page.
+
+    ``address``: where the portal stands, so that the file can say where it came from.
+    """
+    asked = _asked(visit)
+    facts, fields = facts_of(asked.plan), of_files(asked.fields)
+    snapshot = asked.plan.snapshot
+    everything = max(len(snapshot.rows), 1)
+    rows = listed(snapshot, asked.selection, replace(asked.question, page=1), everything)
+    day = visit.as_of.day.isoformat()
+    return Export(
+        name=f"{asked.plan.code}-initiatives-{day}",
+        title=_("Initiatives"),
+        headers=tuple(field.head for field in fields),
+        rows=([field.value(facts, row) for field in fields] for row in rows),
+        about=_about(asked, address),
+        guide_name=_("About this table"),
+    )
+
+
+def _table(facts: Facts, fields: tuple[Field, ...], rows: list[InitiativeRow]) -> Table:
+    return Table(
+        caption=_("Initiatives"),
+        columns=tuple(Column(field.head, field.numeric) for field in fields),
+        rows=tuple(tuple(field.shown(facts, row) for field in fields) for row in rows),
+    )
+
+
+def _hidden(visit: Visit, query: Mapping[str, str]) -> tuple[Hidden, ...]:
+    """What the form of the columns carries along."""
+    asked = dict(query) | ({"as_of": visit.as_of_text} if visit.is_past else {})
+    return tuple(Hidden(name, value) for name, value in asked.items())
+
+
+def _usual(asked: _Asked, url: str) -> Link | None:
+    """The way back to the usual columns."""
+    if not carried(asked.fields):
+        return None
+    query = {"plan": asked.plan.code} | asked.question.query()
+    return Link(_("The usual columns"), asked.plan.visit.carry(url, query=query))
+
+
+def _downloads(asked: _Asked, url: str) -> tuple[Link, ...]:
+    """The files of what is on the screen, all of its pages."""
+    stem, visit = url.rstrip("/"), asked.plan.visit
+    return tuple(
+        Link(name, visit.carry(f"{stem}.{ending}", query=asked.query))
+        for name, ending in ((_("CSV"), "csv"), (_("Excel (XLSX)"), "xlsx"))
+    )
+
+
+def _empty(asked: _Asked, url: str) -> EmptyState:
+    if not asked.plan.snapshot.rows:
+        return EmptyState(_("No initiatives have been published yet."))
+    return EmptyState(
+        _("No initiative matches all of these filters."),
+        _("Take one away, or search for fewer words."),
+        Link(_("Show all initiatives"), asked.plan.visit.carry(url, query=asked.also)),
+    )
+
+
+def _kept(query: Mapping[str, str]) -> str:
+    """The question as a saved view keeps it: without a date, so that it always shows today."""
+    kept = QueryDict(mutable=True)
+    kept.update(query)
+    return kept.urlencode()
+
+
+# ── What a file says about itself ────────────────────────────────────────────────────────────
+
+
+def _known(visit: Visit) -> str:
+    """As known when, to the minute."""
+    moment = words.moment(visit.as_of.moment, visit.tz)
+    return _("As known on %(moment)s") % {"moment": moment}
+
+
+def _about(asked: _Asked, address: str) -> tuple[tuple[str, str], ...]:
+    """Which rows these are, as known when, and what each column and each status means."""
+    plan, question = asked.plan, asked.question
+    visit = plan.visit
+    filters = "; ".join(text for _name, text in said(plan, question)) or _("none: everything")
+    when = visit.as_of_text or visit.as_of.moment.astimezone(visit.tz).isoformat("T", "seconds")
+    query = asked.query | {"as_of": when}
+    page = f"{address}{visit.path.rpartition('.')[0]}/"
+    return (
+        (_("Plan"), plan.plan["title"]),
+        (_("Filter"), filters),
+        (_("Order"), order_words(question.sort)),
+        (_("Rows"), found_words(question, asked.selection.total, len(plan.snapshot.rows))),
+        (_("As known on"), words.moment(visit.as_of.moment, visit.tz)),
+        (_("This very table"), f"{page}?{_kept(query)}"),
+        (_("How status is decided"), f"{address}{visit.link('method')}"),
+        (_("What is counted"), _("Public items only. Nothing internal is among the rows; owners "
+                                 "and reviewers' ratings are for staff and reviewers.")),
+        ("", ""),
+        (_("Column"), _("What it means")),
+        *((field.head, field.meaning) for field in of_files(asked.fields)),
+        ("", ""),
+        (_("Status"), _("What it means")),
+        *((label(state), meaning) for state, meaning in state_meanings().items()),
+    )  # fmt: skip

@@ -1,0 +1,58 @@
+"""`/review/table/`: everything in one table, and what is on the screen as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+
+from dashboards.pages.portfolio_table import Export, build_portfolio_export, build_portfolio_table
+from itaportal.review.doors import framed, visit_of, ways
+from priorities.interchange.exporting import CONTENT_TYPES
+from priorities.interchange.tabular import FileKind, csv_lines
+from priorities.interchange.workbook import workbook
+from priorities.permissions import Permission
+from priorities.views.doors import Act, staff_page
+
+
+@staff_page(Permission.READ_INTERNAL)
+def table(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """All initiatives, with filters as on the public list and columns to choose."""
+    page = build_portfolio_table(visit=visit_of(request, act), ways=ways())
+    return framed(request, "review/table.html", page)
+
+
+@staff_page(Permission.READ_INTERNAL)
+def table_csv(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """What is on the screen, line by line."""
+    found = _export(request, act)
+    lines = csv_lines(_lines(found))
+    return _sent(StreamingHttpResponse(lines, content_type=CONTENT_TYPES[FileKind.CSV]), found)
+
+
+@staff_page(Permission.READ_INTERNAL)
+def table_xlsx(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """The same as a workbook, with a sheet that says what it is."""
+    found = _export(request, act)
+    body = workbook(
+        found.headers, found.rows, title=found.title, guide=found.about, guide_name=found.guide_name
+    )
+    return _sent(HttpResponse(body, content_type=CONTENT_TYPES[FileKind.XLSX]), found)
+
+
+def _export(request: HttpRequest, act: Act) -> Export:
+    address = request.build_absolute_uri("/").rstrip("/")
+    return build_portfolio_export(visit=visit_of(request, act), address=address)
+
+
+def _lines(found: Export) -> Iterator[Sequence[object]]:
+    yield found.headers
+    yield from found.rows
+
+
+def _sent(response: HttpResponseBase, found: Export) -> HttpResponseBase:
+    """As a file to keep, under a name that says what it is."""
+    kind = response.headers["Content-Type"]
+    ending = next(each for each in FileKind if CONTENT_TYPES[each] == kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}.{ending}"'
+    return response

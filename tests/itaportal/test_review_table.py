@@ -1,0 +1,84 @@
+"""The files of the table, as they are sent: CSV and a workbook."""
+
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from priorities import clock
+from priorities.enums import Role
+from tests import factories as make
+from tests.dashboards.conftest import forget
+
+pytestmark = pytest.mark.django_db
+
+NOW = make.at(2022, 8, 20, 12)
+
+
+@pytest.fixture(autouse=True)
+def _standing(monkeypatch: pytest.MonkeyPatch) -> None:
+    forget()
+    monkeypatch.setattr(clock, "now", lambda newest=None: NOW)
+
+
+@pytest.fixture
+def reviewer() -> Client:
+    client = Client()
+    client.force_login(make.grant(Role.REVIEWER).person)
+    return client
+
+
+def test_the_same_rows_in_both_files(reviewer: Client) -> None:
+    make.initiative(code="cloud", name="Cloud", end=dt.date(2023, 6, 30))
+    make.initiative(code="lab", name="Lab")
+    query = "?columns=code,end&sort=name"
+    sent = reviewer.get(f"/review/table.csv{query}")
+    text = b"".join(sent).decode("utf-8-sig")  # type: ignore[call-overload]
+    assert text.splitlines() == ["Initiative,Code,End", "Cloud,cloud,2023-06-30", "Lab,lab,"]
+    assert sent["Content-Disposition"] == (
+        'attachment; filename="ita-2022-2023-initiatives-2022-08-20.csv"'
+    )
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(reviewer.get(f"/review/table.xlsx{query}").content)
+    )
+    assert book.sheet_names == ["Initiatives", "About this table"]
+    assert book.get_sheet_by_index(0).to_python() == [
+        ["Initiative", "Code", "End"],
+        ["Cloud", "cloud", dt.date(2023, 6, 30)],
+        ["Lab", "lab", ""],
+    ]
+    assert ["As known on", "20 Aug 2022, 12:00 p.m."] in [
+        row[:2] for row in book.get_sheet_by_index(1).to_python()
+    ]
+
+
+def test_the_header_of_the_workbook_stays_in_sight(reviewer: Client) -> None:
+    make.initiative()
+    body = reviewer.get("/review/table.xlsx").content
+    sheet = zipfile.ZipFile(io.BytesIO(body)).read("xl/worksheets/sheet1.xml").decode()
+    assert 'ySplit="1"' in sheet
+    assert 'state="frozen"' in sheet
+
+
+def test_no_name_becomes_a_formula(reviewer: Client) -> None:
+    make.initiative(name="=HYPERLINK(1)")
+    text = b"".join(reviewer.get("/review/table.csv?columns=code")).decode()  # type: ignore[call-overload]
+    assert "'=HYPERLINK(1)" in text
+    body = reviewer.get("/review/table.xlsx?columns=code").content
+    assert b"<f>" not in zipfile.ZipFile(io.BytesIO(body)).read("xl/worksheets/sheet1.xml")
+
+
+def test_a_wrong_question_is_answered_in_words(reviewer: Client) -> None:
+    make.initiative()
+    answer = reviewer.get("/review/table/?columns=salary")
+    assert answer.status_code == 400
+    assert "“salary” is not a value of “columns”." in answer.content.decode()
+
+
+def test_nothing_of_it_is_kept_by_any_cache(reviewer: Client) -> None:
+    make.initiative()
+    for path in ("/review/", "/review/table/", "/review/table.csv", "/review/table.xlsx"):
+        assert "no-store" in reviewer.get(path)["Cache-Control"]
