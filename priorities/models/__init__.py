@@ -14,6 +14,7 @@ from priorities.models.organization import Division, Organization
 from priorities.models.plan import Meeting, Plan, Priority, ReportingPeriod
 from priorities.models.review import Answer, Question, ReviewRating
 from priorities.models.rounds import RoundTiming
+from priorities.models.saved_view import SavedView
 
 #: Everything the event log knows, in an order in which references come first.
 RECORDED: tuple[type[Recorded], ...] = (
@@ -75,6 +76,7 @@ __all__ = [
     "ReviewRating",
     "RoleGrant",
     "RoundTiming",
+    "SavedView",
     "StatusUpdate",
     "Target",
     "encode",

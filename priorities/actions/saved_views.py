@@ -1,0 +1,42 @@
+"""Keep a question about the portfolio under a name, share it, forget it. No event tells of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from accounts.models import User
+from priorities.actions.writing import keepable
+from priorities.models import SavedView
+
+
+def save_view(
+    *, person: User, name: str, page: str, query: str, shared: bool, now: dt.datetime
+) -> SavedView:
+    """Keep a view under a name that the person has not used yet.
+
+    Errors: ``ValidationError`` for a name that is empty, too long or taken, and for a question
+    that is too long. Queries: two.
+    """
+    row = SavedView(
+        person=person,
+        name=" ".join(keepable(name).split()),
+        page=page,
+        query=keepable(query),
+        shared=shared,
+        saved_at=now,
+    )
+    row.full_clean()
+    row.save()
+    return row
+
+
+def share_view(*, view: SavedView, shared: bool, now: dt.datetime) -> SavedView:
+    """Show a view to everyone who may review, or keep it to oneself again."""
+    view.shared, view.saved_at = shared, now
+    view.save(update_fields=["shared", "saved_at"])
+    return view
+
+
+def forget_view(*, view: SavedView) -> None:
+    """Delete a view. Nothing of the record is lost with it."""
+    view.delete()
