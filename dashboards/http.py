@@ -47,6 +47,7 @@ KINDS = {
     "": "text/html; charset=utf-8",
     "json": "application/json",
     "atom": "application/atom+xml; charset=utf-8",
+    "pdf": "application/pdf",
 }
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),

@@ -1,0 +1,72 @@
+"""The doors to briefs on paper, and to those that were frozen as delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from dashboards.http import Answer, parse, public_page, serve
+from dashboards.pages.frozen import build_frozen_list, build_frozen_page, find_frozen
+from dashboards.pdf.setting import Busy
+from dashboards.visit import Visit
+from priorities.clock import now
+from priorities.queries.briefs import paper_of
+from priorities.queries.head import head
+from priorities.saying import gettext as _
+from priorities.saying import one_language
+
+#: Seconds after which who found the typesetter busy may come again.
+COME_AGAIN = 20
+
+
+@public_page
+def frozen_briefs(visit: Visit, plan: str) -> Answer:
+    """Every brief of a plan that was frozen."""
+    page = build_frozen_list(visit=visit, plan_code=plan)
+    return Answer("dashboards/frozen_briefs.html", page)
+
+
+@public_page
+def frozen_brief(visit: Visit, plan: str, brief: str) -> Answer:
+    """One of them, as it was delivered."""
+    page = build_frozen_page(visit=visit, plan_code=plan, code=brief)
+    return Answer("dashboards/frozen_brief.html", page)
+
+
+def frozen_paper(request: HttpRequest, plan: str, brief: str) -> HttpResponse:
+    """Its paper, as it was delivered."""
+    return _paper(request, lambda visit: _frozen(visit, plan, brief))
+
+
+def _frozen(visit: Visit, plan: str, brief: str) -> bytes:
+    # The page of it says whether the plan, too, is public.
+    build_frozen_page(visit=visit, plan_code=plan, code=brief)
+    return paper_of(find_frozen(visit, plan, brief))
+
+
+def _paper(request: HttpRequest, make: Callable[[Visit], bytes]) -> HttpResponse:
+    """A PDF from the reader's own copy, from the cache, or made; 503 when too many are asked for.
+
+    Queries: one for the revision; none more when the reader or the cache has it.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+    newest, zone, at = head()
+    with one_language():
+        visit = parse(request, zone, "pdf", newest, now(at))
+        try:
+            return serve(request, visit, newest, lambda: make(visit))
+        except Busy:
+            return busy()
+
+
+def busy() -> HttpResponse:
+    """Others are being served; come again."""
+    text = _("Other briefs are being made just now. Please try again in half a minute.")
+    return HttpResponse(
+        text,
+        status=503,
+        content_type="text/plain; charset=utf-8",
+        headers={"Retry-After": str(COME_AGAIN), "Cache-Control": "no-store"},
+    )

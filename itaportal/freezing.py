@@ -1,0 +1,60 @@
+"""Freezing a brief: the read side writes it out and sets it, an action keeps both.
+
+Here because it names both floors; a door of reviewers and a command ask for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict
+
+from django.conf import settings
+from django.urls import reverse
+
+from dashboards.pages.brief_parts import Brief
+from dashboards.pages.frozen import written_out
+from dashboards.pdf.paper import Kept, brief_pdf
+from priorities.actions.briefs import freeze_brief
+from priorities.actions.recording import Actor
+from priorities.enums import Visibility
+from priorities.models import FrozenBrief, Plan
+from priorities.models.brief import CODE_DIGITS, fingerprint
+
+
+def address_of(plan: str, code: str, *, internal: bool) -> str:
+    """The permanent address of a frozen brief: that of everyone, or that of reviewers."""
+    space = "review" if internal else "dashboards"
+    return reverse(f"{space}:frozen-brief", kwargs={"plan": plan, "brief": code})
+
+
+def set_now(brief: Brief) -> bytes:
+    """A brief of today on paper. Errors: ``Busy`` and ``NotSet``."""
+    return brief_pdf(asdict(brief), origin=settings.PORTAL_URL)
+
+
+def freeze(
+    brief: Brief, *, plan: Plan, note: str, by: Actor, now: dt.datetime, today: dt.date
+) -> FrozenBrief:
+    """Keep a brief as it is now, with its cover note, in words and on paper.
+
+    Who may read it is what the brief was made for. Errors: ``Busy`` and ``NotSet`` of the
+    typesetter, ``ValidationError`` of the record; nothing is kept then.
+    """
+    content = written_out(brief, note=note, role=str(by.role), at=now, day=today)
+    written = json.loads(content)
+    digest = fingerprint(content)
+    path = address_of(plan.code, digest[:CODE_DIGITS], internal=brief.internal)
+    kept = Kept(written["said"], path, digest)
+    return freeze_brief(
+        plan=plan,
+        since=dt.date.fromisoformat(brief.since),
+        until=dt.date.fromisoformat(brief.until),
+        visibility=Visibility.INTERNAL if brief.internal else Visibility.PUBLIC,
+        left_out=brief.left_out,
+        note=note,
+        content=content,
+        pdf=brief_pdf(written["brief"], origin=settings.PORTAL_URL, kept=kept),
+        by=by,
+        now=now,
+    )
