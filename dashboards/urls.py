@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dashboards import event_log, feeds, views
+from dashboards import briefs, event_log, feeds, views
 from dashboards.http import page
 
 app_name = "dashboards"
@@ -28,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="initiative-history",
     ),
     *page("plans/<slug:plan>/changes/", views.changes, name="changes"),
+    *page(f"{PLAN}briefs/", briefs.frozen_briefs, name="frozen-briefs"),
+    *page(f"{PLAN}briefs/<slug:brief>/", briefs.frozen_brief, name="frozen-brief"),
+    path(f"{PLAN}briefs/<slug:brief>.pdf", briefs.frozen_paper, name="frozen-brief-pdf"),
     path(f"{PLAN}feed.atom", feeds.plan_feed, name="plan-feed"),
     path(f"{PLAN}priorities/<slug:priority>/feed.atom", feeds.priority_feed, name="priority-feed"),
     path(

@@ -35,6 +35,8 @@ from tests.doors.table import ROLES, Row, administrators, everyone
 pytestmark = pytest.mark.django_db
 
 PLAN = {"plan": "ita-2022-2023"}
+#: What `factories.frozen_brief` freezes first.
+FROZEN = PLAN | {"brief": "55c0e1505562"}
 
 #: Everyone reads it; its JSON twin, under the same name with "-json", too.
 PUBLIC: dict[str, dict[str, str]] = {
@@ -45,6 +47,7 @@ PUBLIC: dict[str, dict[str, str]] = {
     "initiatives": PLAN,
     "initiative": PLAN | {"initiative": "cloud"},
     "changes": PLAN,
+    "frozen-briefs": PLAN,
     "division": {"division": "operations"},
     "metrics": {},
     "metric": {"metric": "calls"},
@@ -81,6 +84,10 @@ OTHER: dict[str, Row] = {
     "dashboards:initiative-feed": Row(everyone(200), PLAN | {"initiative": "cloud"}),
     "dashboards:metric-feed": Row(everyone(200), {"metric": "calls"}),
     "dashboards:check-history": Row(everyone(200)),
+    # The frozen brief of the matrix is for reviewers alone; public ones are in test_frozen.py.
+    "dashboards:frozen-brief": Row(everyone(404), FROZEN),
+    "dashboards:frozen-brief-json": Row(everyone(404), FROZEN),
+    "dashboards:frozen-brief-pdf": Row(everyone(404), FROZEN),
     "admin:login": Row(everyone(302)),
     # Leaving is a POST; asked for with GET, those who are not in are sent to the sign-in.
     "admin:logout": Row(everyone(302) | {"system administrator": 405}),
