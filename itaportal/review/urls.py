@@ -2,13 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from itaportal.review import overview, table
+from itaportal.review import disagreements, overview, saved, table
 
 app_name = "review"
 
 urlpatterns: list[URLPattern] = [
+    path("review/disagreements/", disagreements.disagreements, name="disagreements"),
     path("review/", overview.overview, name="overview"),
     path("review/table/", table.table, name="table"),
     path("review/table.csv", table.table_csv, name="table-csv"),
     path("review/table.xlsx", table.table_xlsx, name="table-xlsx"),
+    path("review/views/", saved.views, name="views"),
+    path("review/views/new/", saved.view_new, name="view-new"),
+    path("review/views/<int:pk>/", saved.view, name="view"),
+    path("review/views/<int:pk>/share/", saved.view_share, name="view-share"),
+    path("review/views/<int:pk>/delete/", saved.view_forget, name="view-forget"),
 ]

@@ -12,5 +12,6 @@ rollup             counts, coverage and the scope ledger (4.5)
 attainment         how far of the way, and what changed (4.6)
 forecast           where the run of values is heading (4.7)
 questions          whom a question waits for, and how late its answer is
+voices             where owner, numbers and reviewer differ, and how far
 diff               what differs between two public states
 """

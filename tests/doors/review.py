@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from priorities.actions.saved_views import save_view
+from priorities.models import SavedView
+from tests import factories as make
 from tests.doors.table import Row, those_from
 
 
 def rows(world: dict[str, Any]) -> dict[str, Row]:
     """The rows of the permission matrix, by the address's name without its namespace."""
+    shared = SavedView.objects.first() or save_view(
+        person=world["user"], name="Mine", page="table", query="", shared=True, now=make.moment()
+    )
     return {
         "overview": Row(those_from("reviewer")),
+        "disagreements": Row(those_from("reviewer")),
         "table": Row(those_from("reviewer")),
         "table-csv": Row(those_from("reviewer")),
         "table-xlsx": Row(those_from("reviewer")),
+        "views": Row(those_from("reviewer")),
+        "view-new": Row(those_from("reviewer")),
+        "view": Row(those_from("reviewer", 302), {"pk": shared.pk}),
+        # A view is its owner's to share or delete; to others there is none.
+        "view-share": Row(those_from("reviewer", 404), {"pk": shared.pk}, method="post"),
+        "view-forget": Row(those_from("reviewer", 404), {"pk": shared.pk}, method="post"),
     }

@@ -1,0 +1,250 @@
+"""Where the owner, the numbers and a reviewer disagree, the biggest gap first: for reviewers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import ngettext
+
+from dashboards.charts.printable import Printable
+from dashboards.pages import words
+from dashboards.pages.cards import RatedMetric
+from dashboards.pages.chrome import build_chrome, method_url
+from dashboards.pages.elements import FilterForm, Link, Pager, Pill
+from dashboards.pages.layout import Chrome
+from dashboards.pages.library import library
+from dashboards.pages.paging import pager, pages_of
+from dashboards.pages.portfolio import chosen_plan, plan_form
+from dashboards.pages.reading import Reading
+from dashboards.visit import BadQuestion, Visit
+from priorities.assessment.voices import Apart, Voice, Voices, compare
+from priorities.enums import Health
+from priorities.queries.publication import informs_plan
+from priorities.queries.ratings import Given, newest_ratings
+from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementWays:
+    """Where a reviewer goes on from here: this page, and for an item where to ask and to rate.
+
+    ``ask`` and ``rate`` take the kind of an item and its codes.
+    """
+
+    here: str
+    ask: Callable[..., str]
+    rate: Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Printable):
+    """What one voice says: a pill, or why there is none, and what stands behind it."""
+
+    voice: str
+    pill: Pill | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementEntry(Printable):
+    """One item of which voices differ. ``gap`` says by how much, ``apart`` who and how."""
+
+    kind: str
+    name: str
+    url: str
+    gap: str
+    apart: tuple[str, ...]
+    said: tuple[Said, ...]
+    ways: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementsPage(Printable):
+    """Every string of the page."""
+
+    chrome: Chrome
+    eyebrow: str
+    title: str
+    lead: str
+    plans: FilterForm | None
+    method: Link
+    entries: tuple[DisagreementEntry, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An item, what is said of it, and how it is told."""
+
+    kind: str
+    pk: int
+    name: str
+    voices: Voices
+    given: Given | None
+    row: InitiativeRow | RatedMetric
+
+
+def build_disagreements_page(*, visit: Visit, ways: DisagreementWays) -> DisagreementsPage:
+    """The plan's initiatives, and the metrics that inform it, whose voices differ.
+
+    Queries: eight at most, whatever the number of items: those of the plan, of the metrics when
+    they are not remembered, and one of the ratings.
+    Errors: ``BadQuestion`` for what is no page number, ``PageNotFound`` beyond the end.
+    """
+    plan = chosen_plan(visit)
+    found = sorted(
+        _found(plan), key=lambda each: (*each.voices.urgency, each.kind, each.name, each.pk)
+    )
+    at = _page(visit)
+    pages = pages_of(len(found), PAGE_SIZE, at)
+    shown = found[(at - 1) * PAGE_SIZE : at * PAGE_SIZE]
+    return DisagreementsPage(
+        chrome=build_chrome(
+            visit=visit, found=plan.found, title=_("Disagreements"), plan=plan.plan
+        ),
+        eyebrow=plan.plan["title"],
+        title=_title(len(found)),
+        lead=_(
+            "What the owner says, what the numbers say and what a reviewer says, side by side. "
+            "None of them overrules another."
+        ),
+        plans=plan_form(plan, ways.here),
+        method=Link(_("How status is decided"), method_url(visit, "initiatives")),
+        entries=tuple(_entry(plan, each, ways) for each in shown),
+        pager=pager(
+            visit,
+            ways.here,
+            {"plan": plan.code} if visit.query.get("plan") else {},
+            at=at,
+            pages=pages,
+            total=len(found),
+            size=PAGE_SIZE,
+        ),
+    )
+
+
+def _page(visit: Visit) -> int:
+    """The page that the address asks for."""
+    asked = visit.query.get("page", "1") or "1"
+    if not (asked.isascii() and asked.isdecimal() and 0 < len(asked) < 7 and int(asked)):
+        raise BadQuestion(_("“%(asked)s” is not the number of a page.") % {"asked": asked[:40]})
+    return int(asked)
+
+
+def _title(n: int) -> str:
+    if not n:
+        return _("Nobody disagrees")
+    words_ = ngettext("On %(n)s item the voices differ", "On %(n)s items the voices differ", n)
+    return words_ % {"n": words.count(n)}
+
+
+def _found(plan: Reading) -> Iterator[_Found]:
+    """Every open item of which voices differ."""
+    given = newest_ratings(plan.code, plan.visit.as_of)
+    rated = [each for each in library(plan.visit).rated if informs_plan(each.metric, plan.code)]
+    moving: defaultdict[str, list[RatedMetric]] = defaultdict(list)
+    for metric in rated:
+        for code in metric.metric["initiatives"]:
+            moving[code].append(metric)
+    for row in plan.snapshot.rows:
+        reported = row.standing.reported
+        if row.standing.closed_on is not None:
+            continue
+        own = given.get(("initiative", row.pk))
+        voices = compare(
+            owner=reported.health if reported else None,
+            states=[each.standing.state for each in moving[f"{plan.code}/{row.code}"]],
+            reviewer=own.rating if own else None,
+        )
+        if voices.apart:
+            yield _Found("initiative", row.pk, row.name, voices, own, row)
+    for metric in rated:
+        own = given.get(("metric", metric.metric["pk"]))
+        if own is None:
+            continue
+        voices = compare(owner=None, states=[metric.standing.state], reviewer=own.rating)
+        if voices.apart:
+            yield _Found("metric", metric.metric["pk"], metric.metric["name"], voices, own, metric)
+
+
+def _entry(plan: Reading, found: _Found, ways: DisagreementWays) -> DisagreementEntry:
+    voices, visit = found.voices, plan.visit
+    if isinstance(found.row, InitiativeRow):
+        codes = {"plan": plan.code, "initiative": found.row.code}
+        kind = _("Initiative")
+    else:
+        codes = {"metric": found.row.metric["code"]}
+        kind = _("Metric")
+    steps = ngettext("%(n)s step apart", "%(n)s steps apart", voices.gap)
+    return DisagreementEntry(
+        kind=kind,
+        name=found.name,
+        url=visit.link(found.kind, query=None, **codes),
+        gap=steps % {"n": voices.gap},
+        apart=tuple(_apart(pair) for pair in voices.apart),
+        said=tuple(_said(plan, found)),
+        ways=(
+            Link(_("Ask about it"), ways.ask(found.kind, **codes)),
+            Link(_("Rate it"), ways.rate(found.kind, **codes)),
+        ),
+    )
+
+
+def _apart(pair: Apart) -> str:
+    """Who sees it better than whom."""
+    names = {
+        Voice.OWNER: _("the owner"),
+        Voice.NUMBERS: _("the numbers"),
+        Voice.REVIEWER: _("the reviewer"),
+    }
+    sentences = {
+        Voice.OWNER: _("The owner sees it better than %(other)s."),
+        Voice.NUMBERS: _("The numbers are better than what %(other)s says."),
+        Voice.REVIEWER: _("The reviewer sees it better than %(other)s."),
+    }
+    return sentences[pair.hopeful] % {"other": names[pair.other]}
+
+
+def _said(plan: Reading, found: _Found) -> Iterator[Said]:
+    """What each of the three says, in the same order for every item."""
+    voices, given = found.voices, found.given
+    if isinstance(found.row, InitiativeRow):
+        latest = found.row.latest
+        note = ""
+        if latest is not None:
+            day = latest.published_at.astimezone(plan.visit.tz).date()
+            note = _("reported %(day)s") % {"day": words.day(day)}
+        yield Said(_("Owner"), _pill(voices.owner), note or _("has not reported"))
+        yield Said(_("Numbers"), _pill(voices.numbers), _numbers(voices))
+    else:
+        yield Said(_("Numbers"), words.metric_pill(found.row.standing), "")
+    if given is None:
+        yield Said(_("Reviewer"), None, _("has not rated it"))
+        return
+    who = _("%(reviewer)s, for the period to %(day)s, %(readers)s: %(reason)s") % {
+        "reviewer": given.reviewer,
+        "day": words.day(given.period_end),
+        "readers": _("public") if given.is_public else _("internal"),
+        "reason": given.reason,
+    }
+    yield Said(_("Reviewer"), _pill(given.rating), who)
+
+
+def _pill(health: Health | None) -> Pill | None:
+    return None if health is None else words.state_pill(health)
+
+
+def _numbers(voices: Voices) -> str:
+    """How many of the metrics that say something are off target."""
+    if not voices.rated:
+        return _("say nothing: no metric of it is rated")
+    return ngettext(
+        "%(off)s of %(n)s rated metric off target",
+        "%(off)s of %(n)s rated metrics off target",
+        voices.rated,
+    ) % {"off": words.count(voices.off_target), "n": words.count(voices.rated)}
