@@ -55,6 +55,7 @@ ROOMS: Ways = (
 REVIEW_ROOMS: Ways = (
     ("review:overview", gettext_lazy("Overview"), Permission.READ_INTERNAL),
     ("review:table", gettext_lazy("Table"), Permission.READ_INTERNAL),
+    ("review:views", gettext_lazy("Saved views"), Permission.READ_INTERNAL),
 )
 #: Which rooms are shown where: the address that they begin with, what they are called together.
 HOUSES: tuple[tuple[str, Any, Ways], ...] = (
