@@ -8,6 +8,7 @@ normalized text, related items as their codes. The event log stores it, ``querie
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, NoReturn
 
@@ -34,6 +35,8 @@ class Recorded(models.Model):
     ITEM_TYPE: ClassVar[str]
     LOGGED: ClassVar[tuple[str, ...]]
     CODE: ClassVar[tuple[str, ...]] = ("code",)
+    #: Columns too long for the log, each with the column of its SHA-256, which the log keeps.
+    SEALED: ClassVar[Mapping[str, str]] = {}
 
     recorded_at = models.DateTimeField(_("recorded at"), editable=False)
     provenance = models.CharField(

@@ -32,6 +32,7 @@ class FrozenBrief(Fact):
 
     ITEM_TYPE: ClassVar[str] = "frozen_brief"
     CODE = ("plan__code", "code")
+    SEALED = {"content": "sha256", "pdf": "pdf_sha256"}
     LOGGED = (
         "plan",
         "code",

@@ -90,6 +90,7 @@ def record() -> None:
     make.rating()
     make.rating(Health.OFF_TRACK, reviewer=owner)
     make.answer()
+    make.frozen_brief()
     plans.revise_division(
         division=division, changes={"name": "Customer Care"}, by="a", now=make.at(2022, 8, 1)
     )
@@ -133,6 +134,16 @@ def test_a_blank_made_of_a_value_is_named() -> None:
         sql("UPDATE priorities_observation SET value = NULL, missing_reason = 'not_published'")
     assert "its value is nothing in the table, and “89” by" in complaint()
     assert complaint().endswith("1 more place does not hold.")
+
+
+@pytest.mark.parametrize(("column", "value"), [("content", "{}"), ("pdf", b"%PDF-")])
+def test_what_is_too_long_for_the_log_is_known_by_its_hash(column: str, value: object) -> None:
+    row = make.frozen_brief(pdf=b"%PDF-1.7")
+    held = {"content": row.sha256, "pdf": row.pdf_sha256}[column]
+    with behind_its_back("priorities_frozenbrief") as sql:
+        sql(f"UPDATE priorities_frozenbrief SET {column} = %s", value)
+    assert f"its {column} is “" in complaint()
+    assert f"and “{held}” by event" in complaint()
 
 
 @pytest.mark.usefixtures("record")
@@ -334,5 +345,6 @@ def test_more_rows_ask_no_more_queries(django_assert_num_queries: DjangoAssertNu
         verify()
 
 
-#: Two over the log, one for the head and one for strange kinds; one a table and one a relation.
-QUERIES = 84
+#: Two over the log, one for the head and one for strange kinds; one a table, one a relation, and
+#: one for each column that is sealed by its hash.
+QUERIES = 91
