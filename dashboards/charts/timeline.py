@@ -7,10 +7,11 @@ no label can meet another. Narrow: a list along a line from top to bottom, in or
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dashboards.charts.marks import Circle, KeyItem, Label, Shape, View
+from dashboards.charts.marks import KeyItem, Shape, View
 from dashboards.charts.place import Box, Placer, Spot
 from dashboards.charts.printable import Printable
 from dashboards.charts.scale import Scale, day_number, month_ticks, short
+from dashboards.charts.sheet import Sheet
 from dashboards.charts.text import text_width, wrap
 from dashboards.charts.timeline_data import Milestone, MilestoneState, TimelineInput, When
 
@@ -20,7 +21,6 @@ _NARROW_WIDTH = 320.0
 _TEXT = 14.5
 _NARROW_TEXT = 13.5
 _LEADING = 1.35
-_R = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,59 +64,12 @@ def _key(given: TimelineInput) -> tuple[KeyItem, ...]:
     return tuple(KeyItem(f"chart-key--{css}", text) for css, text, shown in entries if shown)
 
 
-class _Sheet:
-    """What is painted so far, of either view."""
-
-    def __init__(self, given: TimelineInput) -> None:
-        self.given = given
-        self.shapes: list[Shape] = []
-        self.circles: list[Circle] = []
-        self.labels: list[Label] = []
-
-    def finish(self, name: str, width: float, height: float) -> View:
-        """The view of what was painted."""
-        prefix = f"{self.given.id}-{name}"
-        return View(
-            css=f"chart-view chart-view--{name}",
-            title_id=f"{prefix}-title",
-            desc_id=f"{prefix}-desc",
-            view_box=f"0 0 {short(width)} {short(height)}",
-            width=short(width),
-            height=short(height),
-            shapes=tuple(self.shapes),
-            circles=tuple(self.circles),
-            badges=(),
-            labels=tuple(self.labels),
-        )
-
-    def shape(self, css: str, d: str) -> None:
-        self.shapes.append(Shape(css, d))
-
-    def write(self, css: str, x: float, y: float, text: str, anchor: str = "start") -> None:
-        self.labels.append(
-            Label(f"chart-label chart-label--{css}", short(x), short(y), anchor, text)
-        )
-
-    def mark(self, state: MilestoneState, x: float, y: float) -> None:
-        """Done is a disc with a check, late a diamond, planned a ring, dropped a cross."""
-        at = f"M{short(x)} {short(y)}"
-        if state is MilestoneState.DONE:
-            self.shape("chart-done", f"{at}h0")
-            self.shape("chart-check", f"{at}m-3.2 .2l2.2 2.3 4.2-4.7")
-        elif state is MilestoneState.LATE:
-            self.shape("chart-late", f"{at}m0-8l8 8-8 8-8-8Z")
-            self.shape("chart-late-sign", f"{at}m0-3.6v4m0 2.6v.2")
-        elif state is MilestoneState.PLANNED:
-            self.circles.append(Circle("chart-planned", short(x), short(y), "6"))
-        else:
-            self.shape("chart-dropped", f"{at}m-5-5l10 10m0-10l-10 10")
-
-
-class _Wide(_Sheet):
+class _Wide(Sheet):
     """Rows on a common time axis."""
 
     def __init__(self, given: TimelineInput) -> None:
-        super().__init__(given)
+        super().__init__(given.id)
+        self.given = given
         days = given.days()
         first, last = min(days), max(days)
         # Today is on the axis only where it belongs to the story (a year around it).
@@ -167,25 +120,12 @@ class _Wide(_Sheet):
             span = f"M{short(self._at(due.first))} {short(y)}H{short(self._at(due.last, end=True))}"
             self.shape("chart-vague", span)
         if original is not None:
-            self._moved(self._middle(original), x, y)
+            self.moved(self._middle(original), x, y)
         self.mark(milestone.state, x, y)
         self._text(
             wrap(milestone.name, _TEXT, _NAMES, most=2, bold=True),
             wrap(milestone.detail, _TEXT, _NAMES, most=2),
         )
-
-    def _moved(self, old: float, new: float, y: float) -> None:
-        """The original date's small ring and an arrow from it to where the milestone is now."""
-        self.circles.append(Circle("chart-original", short(old), short(y), "4"))
-        way = 1 if new > old else -1
-        tip = new - way * (_R + 4)
-        if (tip - old) * way > 8:
-            start = short(old + way * 4)
-            self.shape("chart-moved", f"M{start} {short(y)}H{short(tip)}")
-            self.shape(
-                "chart-moved-tip",
-                f"M{short(tip)} {short(y)}l{-5 * way} -4m{5 * way} 4l{-5 * way} 4",
-            )
 
     def _text(self, names: tuple[str, ...], details: tuple[str, ...]) -> None:
         """The words of a row; the row ends below them."""
@@ -231,11 +171,12 @@ class _Wide(_Sheet):
         return (self._at(when.first) + self._at(when.last, end=when.last > when.first)) / 2
 
 
-class _Narrow(_Sheet):
+class _Narrow(Sheet):
     """A list along a line from top to bottom."""
 
     def __init__(self, given: TimelineInput) -> None:
-        super().__init__(given)
+        super().__init__(given.id)
+        self.given = given
         self.y = 4.0
 
     def view(self) -> View:
