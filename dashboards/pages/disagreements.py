@@ -20,7 +20,7 @@ from dashboards.pages.portfolio import chosen_plan, plan_form
 from dashboards.pages.reading import Reading
 from dashboards.visit import BadQuestion, Visit
 from priorities.assessment.voices import Apart, Voice, Voices, compare
-from priorities.enums import Health
+from priorities.enums import Health, MetricState
 from priorities.queries.publication import informs_plan
 from priorities.queries.ratings import Given, newest_ratings
 from priorities.queries.standing import InitiativeRow
@@ -220,7 +220,7 @@ def _said(plan: Reading, found: _Found) -> Iterator[Said]:
             day = latest.published_at.astimezone(plan.visit.tz).date()
             note = _("reported %(day)s") % {"day": words.day(day)}
         yield Said(_("Owner"), _pill(voices.owner), note or _("has not reported"))
-        yield Said(_("Numbers"), _pill(voices.numbers), _numbers(voices))
+        yield Said(_("Numbers"), _numbers_pill(voices.numbers), _numbers(voices))
     else:
         yield Said(_("Numbers"), words.metric_pill(found.row.standing), "")
     if given is None:
@@ -237,6 +237,16 @@ def _said(plan: Reading, found: _Found) -> Iterator[Said]:
 
 def _pill(health: Health | None) -> Pill | None:
     return None if health is None else words.state_pill(health)
+
+
+def _numbers_pill(said: Health | None) -> Pill | None:
+    """What the metrics say, in the words that metrics have."""
+    states = {
+        Health.ON_TRACK: MetricState.ON_TARGET,
+        Health.AT_RISK: MetricState.NEAR_TARGET,
+        Health.OFF_TRACK: MetricState.OFF_TARGET,
+    }
+    return None if said is None else words.state_pill(states[said])
 
 
 def _numbers(voices: Voices) -> str:

@@ -50,8 +50,13 @@ def problems(data: Dataset) -> Iterator[str]:
         yield f"Meetings of an unknown plan {data.meetings['plan']!r}."
     if data.meetings["person"] not in people:
         yield f"Meetings set by an unknown person {data.meetings['person']!r}."
+    asked: dict[str, str] = {}
     for question in data.questions:
         yield from _unknown("question", [Visibility], [question["visibility"]])
+        before = question.get("follows")
+        if before is not None and asked.get(before) != question["visibility"]:
+            yield f"{question['text']!r} follows a question that is not there, or for others."
+        asked[question["text"]] = question["visibility"]
 
 
 def _problems_of_metric(metric: MetricData, data: Dataset) -> Iterator[str]:

@@ -13,7 +13,7 @@ from priorities.demo.records import Records
 from priorities.demo.rows import MilestoneChange, Row, UpdateData
 from priorities.demo.timeline import Rank, Timeline
 from priorities.enums import AssignmentRole, Health, Lifecycle, Provenance, Visibility
-from priorities.models import Initiative, Metric
+from priorities.models import Initiative, Metric, StatusUpdate
 
 MARK = Provenance.ILLUSTRATIVE
 REVIEWER = "reviewer@example.org"
@@ -198,15 +198,34 @@ def _add_question(timeline: Timeline, records: Records, row: Row) -> None:
 
 
 def _ask(records: Records, row: Row, now: dt.datetime) -> None:
-    records.questions[row["text"]] = reviews.ask(
-        item=_item(records, row),
-        asker=records.people[REVIEWER],
-        text=row["text"],
-        answer_due_on=row["due"],
-        visibility=Visibility(row["visibility"]),
-        provenance=MARK.value,
-        by=records.owner(REVIEWER),
-        now=now,
+    common: dict[str, Any] = {
+        "text": row["text"],
+        "answer_due_on": row["due"],
+        "provenance": MARK.value,
+        "by": records.owner(REVIEWER),
+        "now": now,
+    }
+    if "follows" in row:
+        asked = reviews.ask_on(question=records.questions[row["follows"]], **common)
+    else:
+        asked = reviews.ask(
+            item=_item(records, row),
+            asker=records.people[REVIEWER],
+            visibility=Visibility(row["visibility"]),
+            status_update=_report(records, row),
+            **common,
+        )
+    records.questions[row["text"]] = asked
+
+
+def _report(records: Records, row: Row) -> StatusUpdate | None:
+    """The report that a question is about, if it is about one."""
+    if "report" not in row:
+        return None
+    return StatusUpdate.objects.get(
+        initiative=records.initiatives[_code(records, row)],
+        period_end=parse_span(row["report"]).end,
+        published_at__isnull=False,
     )
 
 

@@ -18,7 +18,7 @@ from accounts.models import User
 from priorities.actions import reviews
 from priorities.assessment.periods import AsOf
 from priorities.demo import loader
-from priorities.enums import MetricState, PlanState, Provenance
+from priorities.enums import MetricState, PlanState, Provenance, QuestionState
 from priorities.models import (
     Assignment,
     BudgetLine,
@@ -41,6 +41,7 @@ from priorities.queries.history import verify
 from priorities.queries.judging import MetricJudge
 from priorities.queries.metric_facts import metric_facts
 from priorities.queries.publication import documents, frame, later_changes, of_plan
+from priorities.queries.questions import Tally, all_questions, tally
 from priorities.queries.standing import standings
 from priorities.queries.workload import workload
 
@@ -170,6 +171,15 @@ def test_the_successor_follows_and_both_plans_are_closed(demo: loader.Loaded) ->
     later = Plan.objects.get(code="ita-2024-2025")
     assert (later.predecessor.code, later.state) == (PLAN, PlanState.CLOSED)
     assert Plan.objects.get(code=PLAN).closed_on == dt.date(2023, 12, 31)
+
+
+def test_every_state_of_a_question_occurs_and_some_answers_are_late(demo: loader.Loaded) -> None:
+    rows = all_questions(on=loader.STANDS_AT, tz=TZ)
+    counted = Counter(row.standing.state for row in rows)
+    assert set(counted) == set(QuestionState)
+    assert tally("", rows) == Tally(
+        "", asked=12, waiting=5, late_now=2, answered=7, answered_late=2
+    )
 
 
 def test_the_committee_meets_about_every_six_weeks(demo: loader.Loaded) -> None:
