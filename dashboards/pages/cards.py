@@ -74,7 +74,7 @@ def _card(visit: Visit, rated: RatedMetric, fiscal: int, url: str) -> MetricCard
         missing="" if shown else words.missing(_missing_reason(standing)),
         pill=words.metric_pill(standing),
         basis=basis(rated, unit, fiscal),
-        spark=_spark(rated, unit, fiscal),
+        spark=metric_spark(rated, unit, fiscal),
         note=_note(metric, standing),
         marks=words.marks(trust, url=url),
     )
@@ -145,7 +145,7 @@ def bounds(target: Any, unit: Unit) -> str:
     }
 
 
-def _spark(rated: RatedMetric, unit: Unit, fiscal: int) -> Spark:
+def metric_spark(rated: RatedMetric, unit: Unit, fiscal: int, *, id: str = "") -> Spark:
     """The course of the values; a period without one breaks the line."""
     metric, figures = rated.metric, rated.facts.figures
     points = list(_points(figures, regular=metric["calendar"] != Calendar.IRREGULAR))
@@ -153,7 +153,7 @@ def _spark(rated: RatedMetric, unit: Unit, fiscal: int) -> Spark:
     end = aim.until if aim is not None and aim.until is not None else aim
     level = None if end is None else (end.low if end.value is None else end.value)
     return sparkline(
-        id=f"spark-{metric['code']}",
+        id=id or f"spark-{metric['code']}",
         title=metric["name"],
         summary=course_words(figures, unit, fiscal),
         values=[value for _at, value in points],

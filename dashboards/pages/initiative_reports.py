@@ -84,6 +84,7 @@ def report_json(names: Names, report: Report) -> dict[str, Any]:
     """One report in raw values; what continues the initiative only where it is public."""
     after = report.successor
     return {
+        "id": report.pk,
         "period": {"start": raw(report.period_start), "end": raw(report.period_end)},
         "lifecycle": report.lifecycle.value,
         "health": raw(report.health),

@@ -46,6 +46,7 @@ def meetings_json(found: Documents, plan_code: str) -> list[dict[str, Any]]:
 def meeting_json(meeting: Document) -> dict[str, Any]:
     """A meeting in raw values."""
     return {
+        "id": meeting["pk"],
         "on": raw(meeting["held_on"]),
         **picked(meeting, "name", "agenda_url", "called_off", "provenance"),
     }

@@ -76,9 +76,9 @@ def milestone_chart(
     closed_on: dt.date | None = None,
 ) -> Timeline:
     """The initiative's course and its milestones; what is closed has come to an end."""
-    end = _when(initiative["end"], initiative["end_precision"])
+    end = when_of(initiative["end"], initiative["end_precision"])
     if closed_on is not None:
-        end = _when(closed_on, DatePrecision.DAY)
+        end = when_of(closed_on, DatePrecision.DAY)
     late = lateness(milestones, on).count
     done = sum(state_of(each, on) == MilestoneState.DONE for each in milestones)
     return timeline(
@@ -90,11 +90,11 @@ def milestone_chart(
             words=_timeline_words(),
             today=on,
             today_label=words.day(on),
-            format_tick=_tick,
-            start=_when(initiative["start"], initiative["start_precision"]),
+            format_tick=tick,
+            start=when_of(initiative["start"], initiative["start_precision"]),
             end=end,
             ongoing=initiative["ongoing"] and closed_on is None,
-            milestones=tuple(_step(each, on) for each in milestones),
+            milestones=tuple(step_of(each, on) for each in milestones),
         )
     )
 
@@ -115,20 +115,20 @@ def _timeline_words() -> TimelineWords:
     )
 
 
-def _tick(day: dt.date, is_year: bool) -> str:
+def tick(day: dt.date, is_year: bool) -> str:
     return str(day.year) if is_year else str(date_format(day, "M"))
 
 
-def _when(day: dt.date | None, precision: str) -> When | None:
+def when_of(day: dt.date | None, precision: str) -> When | None:
     if day is None:
         return None
     first, last = words.days_meant(day, precision)
     return When(first=first, last=last, label=words.dated(day, precision))
 
 
-def _step(milestone: Document, on: dt.date) -> Step:
+def step_of(milestone: Document, on: dt.date) -> Step:
     due, precision = milestone["due_on"], milestone["due_precision"]
-    when = _when(due, precision)
+    when = when_of(due, precision)
     assert when is not None  # noqa: S101 - a milestone always has its date
     moved = milestone["original_due_on"] != due
     return Step(
@@ -136,7 +136,7 @@ def _step(milestone: Document, on: dt.date) -> Step:
         state=state_of(milestone, on),
         due=when,
         detail=_detail(milestone, on),
-        original=_when(milestone["original_due_on"], precision) if moved else None,
+        original=when_of(milestone["original_due_on"], precision) if moved else None,
         done=milestone["done_on"] if state_of(milestone, on) == MilestoneState.DONE else None,
     )
 
@@ -201,6 +201,7 @@ def milestone_json(milestone: Document, on: dt.date) -> dict[str, Any]:
     """A milestone in raw values."""
     fields = ("name", "due_on", "due_precision", "original_due_on", "done_on", "dropped_on")
     return {
+        "id": milestone["pk"],
         **picked(milestone, *fields, "source_url", "provenance"),
         "state": state_of(milestone, on).value,
     }

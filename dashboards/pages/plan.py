@@ -42,6 +42,7 @@ from dashboards.pages.plan_facts import (
     closed_notice,
     facts_of,
     period_of,
+    periods_json,
     priority_name,
     successor_of,
 )
@@ -337,6 +338,7 @@ def _json(
         "changes": [change_json(names, change) for change in told[:MOST_CHANGES]],
         "coming_up": [coming_json(each) for each in coming],
         "meetings": meetings_json(plan.found, plan.code),
+        "periods": periods_json(plan),
     }
 
 

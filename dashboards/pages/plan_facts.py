@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from dashboards.pages import words
 from dashboards.pages.chrome import marks_url, public_plans
 from dashboards.pages.elements import Fact, Link, Notice, Progress
 from dashboards.pages.meetings import next_meeting
+from dashboards.pages.raw import picked
 from dashboards.pages.reading import Reading
 from dashboards.visit import Visit
 from priorities.assessment.freshness import Window
@@ -47,6 +49,18 @@ def period_of(plan: Reading) -> Progress:
     if plan.visit.as_of.day < start:
         text = _("Begins on %(day)s") % {"day": words.day(start)}
     return Progress(percent, text, label=_("Plan period"), value=words.span(start, end))
+
+
+def periods_json(plan: Reading) -> list[dict[str, Any]]:
+    """The reporting periods of a plan in raw values."""
+    own = (each for each in plan.found["reporting_period"].values() if each["plan"] == plan.code)
+    return [period_json(each) for each in sorted(own, key=lambda each: (each["end"], each["pk"]))]
+
+
+def period_json(period: Document) -> dict[str, Any]:
+    """A reporting period in raw values."""
+    fields = ("calendar", "start", "end", "due_on", "provenance")
+    return {"id": period["pk"], **picked(period, *fields)}
 
 
 def facts_of(plan: Reading) -> tuple[Fact, ...]:

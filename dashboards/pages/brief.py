@@ -1,0 +1,296 @@
+"""The brief of a plan between two dates: what changed, what slipped, what was promised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from dashboards.charts.printable import Printable
+from dashboards.filters import one_of, page_number
+from dashboards.pages import words
+from dashboards.pages.brief_dates import ahead_json, ahead_section, dates_section
+from dashboards.pages.brief_known import MANY_ROWS, SOME_ROWS, Known, Window, know
+from dashboards.pages.brief_metrics import judging_json, targets_section, values_section
+from dashboards.pages.brief_parts import SECTIONS, Brief, BriefSection
+from dashboards.pages.brief_people import people_json, questions_section, silent_section
+from dashboards.pages.brief_scope import scope_section, state_section, state_words
+from dashboards.pages.brief_span import Ends, read_ends, ways
+from dashboards.pages.brief_status import status_section
+from dashboards.pages.chrome import build_chrome, marks_url, plan_crumb
+from dashboards.pages.elements import (
+    EmptyState,
+    FilterField,
+    FilterForm,
+    Hidden,
+    Link,
+    Option,
+    Pager,
+)
+from dashboards.pages.layout import Chrome
+from dashboards.pages.paging import pager
+from dashboards.pages.states import counts_json
+from dashboards.visit import PageNotFound, Visit
+from priorities.saying import gettext as _
+
+BUILDERS: Mapping[str, Callable[[Known], BriefSection]] = {
+    "state": state_section,
+    "scope": scope_section,
+    "status": status_section,
+    "dates": dates_section,
+    "targets": targets_section,
+    "values": values_section,
+    "silent": silent_section,
+    "questions": questions_section,
+    "ahead": ahead_section,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPage(Printable):
+    """A brief with the frame around it: the ways to choose its dates, and to take it along."""
+
+    chrome: Chrome
+    brief: Brief
+    form: FilterForm
+    choices: tuple[Option, ...]
+    choices_label: str
+    ways: tuple[Link, ...]
+    ways_label: str
+    contents: tuple[Link, ...]
+    pager: Pager | None
+    pdf: Link
+    data: Callable[[], dict[str, Any]]
+
+    def public_json(self) -> dict[str, Any]:
+        """The differences in raw values, section by section."""
+        return self.data()
+
+
+def build_brief_page(*, visit: Visit, plan_code: str) -> BriefPage:
+    """The page of a brief.
+
+    Queries: about thirty beside the revision, whatever the size: both ends of the plan, what was
+    published between them, what was said of it. Errors: ``BadQuestion`` for dates or sections that
+    make no sense, ``PageNotFound`` for a plan that was not public on the later date.
+    """
+    chosen, ends = chosen_sections(visit), read_ends(visit, plan_code)
+    known = know(ends, _window(visit, ends, chosen))
+    return page_of(known, chosen)
+
+
+def page_of(known: Known, chosen: tuple[str, ...]) -> BriefPage:
+    """The page, from what is known."""
+    visit, ends, url = known.visit, known.ends, known.window.url
+    brief = brief_of(known, chosen)
+    plan = ends.now.plan
+    asked = dict(known.window.asked)
+    one = chosen[0] if len(chosen) == 1 else ""
+    return BriefPage(
+        chrome=build_chrome(
+            visit=visit,
+            found=plan.found,
+            title=_("Brief: %(span)s") % {"span": brief.span},
+            description=f"{brief.lead}{brief.rest}",
+            current="changes",
+            plan=plan.plan,
+            breadcrumb=(plan_crumb(visit, plan.plan), Link(_("Brief"), "", current=True)),
+            index=not visit.query,
+        ),
+        brief=brief,
+        form=_form(visit, ends, url),
+        choices=tuple(
+            Option(code, title, selected=code in chosen) for code, title in titles().items()
+        ),
+        choices_label=_("Sections"),
+        ways=ways(ends, url),
+        ways_label=_("Ready dates"),
+        contents=tuple(Link(each.title, f"#{each.code}") for each in brief.sections),
+        pager=_pager(known, one, asked, url) if one else None,
+        pdf=Link(_("As PDF"), visit.carry(f"{url.rstrip('/')}.pdf", query=_dates(ends, chosen))),
+        data=lambda: _json(known, chosen),
+    )
+
+
+def build_brief(
+    *,
+    visit: Visit,
+    plan_code: str,
+    sections: tuple[str, ...] = SECTIONS,
+    most: int | None = None,
+    note: str = "",
+) -> Brief:
+    """The brief alone, for paper: all rows, or at most so many of each list.
+
+    Queries and errors: as for the page.
+    """
+    ends = read_ends(visit, plan_code)
+    url = visit.link("brief", plan=plan_code).partition("?")[0]
+    return brief_of(know(ends, Window(most, 0, url, _dates(ends, sections))), sections, note=note)
+
+
+def brief_of(known: Known, chosen: tuple[str, ...], *, note: str = "") -> Brief:
+    """The brief, from what is known."""
+    ends, plan = known.ends, known.ends.now.plan
+    agency = next(iter(plan.found["organization"].values()), None)
+    said = state_words(known)
+    found = () if ends.is_empty else tuple(BUILDERS[code](known) for code in chosen)
+    left_out = () if ends.is_empty else tuple(t for c, t in titles().items() if c not in chosen)
+    return Brief(
+        plan_code=plan.code,
+        plan_title=plan.plan["title"],
+        agency=agency["name"] if agency else "",
+        title=_("Brief: what changed, what slipped, what was promised"),
+        eyebrow=plan.plan["title"],
+        span=span_words(ends),
+        known=_("As known on %(moment)s")
+        % {"moment": words.moment(ends.until.moment, known.visit.tz)},
+        since=ends.since.day.isoformat(),
+        until=ends.until.day.isoformat(),
+        language=get_language() or "en",
+        lead=said.lead,
+        rest=said.rest,
+        sections=found,
+        left_out=left_out,
+        note=tuple(part.strip() for part in note.split("\n\n") if part.strip()),
+        nothing=_nothing() if ends.is_empty else None,
+        marks=words.marks(plan.plan["provenance"], url=marks_url(known.visit)),
+        footnotes=_footnotes(),
+    )
+
+
+def _nothing() -> EmptyState:
+    return EmptyState(
+        _("The two dates are the same, so nothing differs."),
+        _("Choose an earlier first date."),
+    )
+
+
+def _footnotes() -> tuple[str, ...]:
+    """What a reader must know of how it is told."""
+    return (
+        _(
+            "Told is the difference between the end of the first day and the end of the second, "
+            "as was public on each."
+        ),
+        _("What belongs to an item that was added or withdrawn as a whole is told with it."),
+    )
+
+
+def span_words(ends: Ends) -> str:
+    """The stretch in words: "31 Mar 2022 to 30 Jun 2022"."""
+    return _("%(since)s to %(until)s") % {
+        "since": words.day(ends.since.day),
+        "until": words.day(ends.until.day),
+    }
+
+
+def titles() -> dict[str, str]:
+    """What each section is called."""
+    return {
+        "state": _("How the plan stands"),
+        "scope": _("What is in the plan"),
+        "status": _("What moved, worst first"),
+        "dates": _("Dates that moved"),
+        "targets": _("Targets that were changed"),
+        "values": _("Values"),
+        "silent": _("Not reported"),
+        "questions": _("Questions"),
+        "ahead": _("Before the next meeting"),
+    }
+
+
+# ── The question ─────────────────────────────────────────────────────────────────────────────
+
+
+def chosen_sections(visit: Visit) -> tuple[str, ...]:
+    """The sections that the address asks for, in their order: all, unless it names some.
+
+    Errors: ``BadQuestion`` for one that does not exist.
+    """
+    given = visit.query.getlist("sections")
+    asked = {code.strip() for part in given for code in part.split(",") if code.strip()}
+    for code in sorted(asked):
+        one_of("sections", code, SECTIONS)
+    return tuple(code for code in SECTIONS if code in asked) or SECTIONS
+
+
+def _window(visit: Visit, ends: Ends, chosen: tuple[str, ...]) -> Window:
+    """Some rows of each section; a page of them when only one section is asked for."""
+    url = visit.link("brief", plan=ends.now.plan.code).partition("?")[0]
+    at = page_number(visit.query.get("page", ""))
+    asked = _dates(ends, SECTIONS)
+    if visit.is_past:
+        asked["as_of"] = visit.as_of_text
+    if len(chosen) > 1:
+        return Window(SOME_ROWS, 0, url, asked)
+    return Window(MANY_ROWS, (at - 1) * MANY_ROWS, url, asked)
+
+
+def _dates(ends: Ends, chosen: tuple[str, ...]) -> dict[str, str]:
+    """The question as it stands in an address, both dates spelled out."""
+    asked = {"from": ends.since.day.isoformat(), "to": ends.until.day.isoformat()}
+    return asked | ({"sections": ",".join(chosen)} if chosen != SECTIONS else {})
+
+
+def _form(visit: Visit, ends: Ends, url: str) -> FilterForm:
+    """The two dates; the sections stand beside them."""
+    return FilterForm(
+        action=url,
+        label=_("Choose two dates"),
+        submit=_("Show the brief"),
+        fields=(
+            FilterField("from", _("From the end of"), "date", ends.since.day.isoformat()),
+            FilterField("to", _("To the end of"), "date", ends.until.day.isoformat()),
+        ),
+        hidden=(Hidden("as_of", visit.as_of_text),) if visit.is_past else (),
+    )
+
+
+def _pager(known: Known, section: str, asked: Mapping[str, str], url: str) -> Pager:
+    """The pages of one section: as many as its longest list has."""
+    total, size = known.window.longest, MANY_ROWS
+    at, pages = known.window.start // size + 1, max(1, -(-total // size))
+    if at > pages:
+        raise PageNotFound(_("There is no such page of this section."))
+    query = {**asked, "sections": section}
+    query.pop("as_of", None)
+    return pager(known.visit, url, query, at=at, pages=pages, total=total, size=size)
+
+
+# ── For machines ─────────────────────────────────────────────────────────────────────────────
+
+
+def _json(known: Known, chosen: tuple[str, ...]) -> dict[str, Any]:
+    ends = known.ends
+    then = ends.then.plan.snapshot.counts() if ends.then else {}
+    standing = {} if ends.is_empty else dict(_standing(known))
+    return {
+        "plan": ends.now.plan.code,
+        "from": ends.since.day.isoformat(),
+        "to": ends.until.day.isoformat(),
+        "next_meeting": ends.meeting["held_on"].isoformat() if ends.meeting else None,
+        "by_state": {
+            "then": counts_json(then),
+            "now": counts_json(ends.now.plan.snapshot.counts()),
+        },
+        "sections": [
+            {
+                "code": code,
+                "changes": [each.data() for each in known.found[code]],
+                "standing": standing.get(code, []),
+            }
+            for code in chosen
+        ],
+    }
+
+
+def _standing(known: Known) -> Mapping[str, Any]:
+    """What stands at the later date, beside what differs."""
+    return {
+        **people_json(known),
+        "targets": list(judging_json(known)),
+        "ahead": ahead_json(known),
+    }

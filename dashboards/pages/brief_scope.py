@@ -1,0 +1,316 @@
+"""Sections 1 and 2 of a brief: the state and how it moved; what is in the plan, then and now."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.utils.translation import ngettext
+
+from dashboards.pages import words
+from dashboards.pages.brief_differences import Differing
+from dashboards.pages.brief_known import Known
+from dashboards.pages.brief_parts import BriefBlock, BriefEntry, BriefSection
+from dashboards.pages.brief_status import better, moved_states, told_of, worse
+from dashboards.pages.elements import Cell, Column, Fact, Table
+from dashboards.pages.headline import Headline, headline
+from priorities.assessment.rollup import SET_ASIDE
+from priorities.enums import BudgetKind, InitiativeState
+from priorities.labels import label
+from priorities.saying import gettext as _
+
+# ── 1: the state, and how it moved ───────────────────────────────────────────────────────────
+
+
+def state_words(known: Known) -> Headline:
+    """One paragraph: how the plan stands, and what moved since."""
+    plan = known.ends.now.plan
+    said = headline(plan.snapshot.counts(), closed=plan.is_closed)
+    moved = " ".join(_movements(known))
+    return Headline(said.lead, f"{said.rest} {moved}".rstrip())
+
+
+def _movements(known: Known) -> Iterator[str]:
+    """What moved since the first date, a sentence for each kind of thing."""
+    since = words.day(known.ends.since.day)
+    if known.ends.is_empty:
+        return
+    clauses = [*_status_clauses(known), *_scope_clauses(known)]
+    if clauses:
+        yield _("Since %(day)s, %(clauses)s.") % {"day": since, "clauses": words.joined(clauses)}
+    else:
+        yield _("No status has changed since %(day)s.") % {"day": since}
+    promises = [
+        each
+        for each in known.found["dates"]
+        if each.kind == "milestone" and "due_on" in each.fields
+    ]
+    moved = len(promises)
+    if moved:
+        yield ngettext(
+            "%(n)s promised date was moved.", "%(n)s promised dates were moved.", moved
+        ) % {"n": words.count(moved)}
+    rebased = sum(each.kind == "target" and told_of(each) for each in known.found["targets"])
+    if rebased:
+        yield ngettext("%(n)s target was changed.", "%(n)s targets were changed.", rebased) % {
+            "n": words.count(rebased)
+        }
+
+
+def _status_clauses(known: Known) -> Iterator[str]:
+    moves = moved_states(known)
+    up, down = sum(better(*each) for each in moves), sum(worse(*each) for each in moves)
+    if up:
+        yield ngettext("%(n)s initiative stands better", "%(n)s initiatives stand better", up) % {
+            "n": words.count(up)
+        }
+    if down:
+        yield ngettext("%(n)s stands worse", "%(n)s stand worse", down) % {"n": words.count(down)}
+
+
+def _scope_clauses(known: Known) -> Iterator[str]:
+    own = [each for each in known.found["scope"] if each.kind == "initiative"]
+    added = sum(each.what == "added" for each in own)
+    aside = sum(_now_aside(each) for each in own)
+    if added:
+        yield ngettext("%(n)s was added", "%(n)s were added", added) % {"n": words.count(added)}
+    if aside:
+        yield ngettext("%(n)s was set aside", "%(n)s were set aside", aside) % {
+            "n": words.count(aside)
+        }
+
+
+def state_section(known: Known) -> BriefSection:
+    """The paragraph, and how many initiatives showed what, then and now."""
+    said = state_words(known)
+    return BriefSection(
+        "state",
+        "1",
+        _("How the plan stands"),
+        lead=said.text,
+        blocks=(BriefBlock("counts", table=_counts(known)),),
+    )
+
+
+def _counts(known: Known) -> Table:
+    ends = known.ends
+    now = ends.now.plan.snapshot.counts()
+    then: Mapping[InitiativeState, int] = ends.then.plan.snapshot.counts() if ends.then else {}
+    return Table(
+        caption=_("Initiatives by status, then and now"),
+        columns=(Column(_("Status")), *_dates(known), Column(_("Difference"), numeric=True)),
+        rows=tuple(
+            (
+                Cell(pill=words.state_pill(state), head=True),
+                *_numbers(then.get(state, 0), now.get(state, 0)),
+            )
+            for state in InitiativeState
+            if then.get(state) or now.get(state)
+        ),
+        empty=_("No initiatives have been published yet."),
+    )
+
+
+def _dates(known: Known) -> tuple[Column, ...]:
+    days = (known.ends.since.day, known.ends.until.day)
+    return tuple(Column(words.day(day), numeric=True) for day in days)
+
+
+def _numbers(then: int, now: int) -> tuple[Cell, ...]:
+    gap = now - then
+    sign = "+" if gap > 0 else (words.MINUS if gap < 0 else "±")
+    return (
+        Cell(words.count(then), numeric=True),
+        Cell(words.count(now), numeric=True),
+        Cell(f"{sign}{words.count(abs(gap))}", numeric=True),
+    )
+
+
+# ── 2: the scope ledger ──────────────────────────────────────────────────────────────────────
+
+
+def scope_section(known: Known) -> BriefSection:
+    """Items then and now, and each that came, went, was renamed, moved or reworded."""
+    found = [each for each in known.found["scope"] if each.fact is None]
+    money = [each for each in known.found["scope"] if each.kind == "budget_line"]
+    sorted_: dict[str, list[Differing]] = {}
+    for each in found:
+        sorted_.setdefault(_what(each), []).append(each)
+    blocks: list[BriefBlock] = [BriefBlock("ledger", table=_ledger(known))]
+    for code, title in _titles().items():
+        rows = sorted_.get(code, [])
+        blocks += known.entries("scope", code, title, rows, lambda each: _entry(known, each))
+    blocks += known.table("scope", "money", _("Money"), money, lambda rows: _money(known, rows))
+    return BriefSection(
+        "scope",
+        "2",
+        _("What is in the plan"),
+        lead=_lead(known),
+        blocks=tuple(blocks),
+    )
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "added": _("Added"),
+        "aside": _("Cancelled, merged or superseded"),
+        "returned": _("Taken up again"),
+        "removed": _("No longer public"),
+        "renamed": _("Renamed"),
+        "moved": _("Moved"),
+        "reworded": _("Other changes of wording and detail"),
+    }
+
+
+def _what(each: Differing) -> str:
+    """What happened to an item, the weightiest of it."""
+    if each.what != "changed":
+        return each.what
+    if _now_aside(each):
+        return "aside"
+    if "state" in each.fields:
+        return "returned"
+    if each.fields.keys() & {"name", "title"}:
+        return "renamed"
+    return "moved" if each.fields.keys() & {"priority", "lead_division"} else "reworded"
+
+
+def _now_aside(each: Differing) -> bool:
+    """Was an initiative set aside in between?"""
+    return each.kind == "initiative" and each.fields.get("state", (None, None))[1] in SET_ASIDE
+
+
+def _lead(known: Known) -> str:
+    ends = known.ends
+    now, then = len(ends.now.items), len(ends.then.items) if ends.then else 0
+    return _("%(then)s on %(since)s, %(now)s on %(until)s.") % {
+        "then": words.initiatives_counted(then),
+        "since": words.day(ends.since.day),
+        "now": words.initiatives_counted(now),
+        "until": words.day(ends.until.day),
+    }
+
+
+def _ledger(known: Known) -> Table:
+    """How many of each kind of thing, then and now."""
+
+    def counts(end: object) -> tuple[int, int, int, int]:
+        if end is None:
+            return 0, 0, 0, 0
+        plan = end.plan  # type: ignore[attr-defined]
+        states = plan.snapshot.counts()
+        aside = sum(states[state] for state in SET_ASIDE)
+        total = sum(states.values())
+        return len(plan.priorities), total - aside, aside, len(end.metrics)  # type: ignore[attr-defined]
+
+    names = (
+        _("Priorities"),
+        _("Initiatives in the plan"),
+        _("Initiatives set aside"),
+        _("Metrics"),
+    )
+    then, now = counts(known.ends.then), counts(known.ends.now)
+    return Table(
+        caption=_("What is in the plan, then and now"),
+        columns=(Column(_("Kind")), *_dates(known), Column(_("Difference"), numeric=True)),
+        rows=tuple(
+            (Cell(name, head=True), *_numbers(old, new))
+            for name, old, new in zip(names, then, now, strict=True)
+        ),
+    )
+
+
+def _entry(known: Known, each: Differing) -> BriefEntry:
+    """One item of the ledger: what happened to it, when and why."""
+    row = known.row(each.code) if each.kind == "initiative" else None
+    was = known.before(each.code) if each.kind == "initiative" else None
+    when, reason = _when(known, each)
+    marks = known.marks(row.provenance) if row is not None else ()
+    facts = known.facts(each, without=("state", "last_said", "closed_on"))
+    if "state" in each.fields and row is not None and row.latest is not None:
+        facts = (*facts, *_closing(known, row.latest.pk))
+    elif reason:
+        facts = (*facts, Fact(_("Reason"), reason))
+    moved = "state" in each.fields
+    stands = row if moved or each.what == "added" else None
+    return BriefEntry(
+        item=known.item(each.kind, each.code),
+        detail=_kind(known, each),
+        when=words.day(dt.date.fromisoformat(when)) if when else "",
+        iso=when,
+        was=words.initiative_pill(was.standing) if moved and was else None,
+        now=words.initiative_pill(stands.standing) if stands else None,
+        facts=facts,
+        marks=marks,
+    )
+
+
+def _when(known: Known, each: Differing) -> tuple[str, str]:
+    """The day and the reason of what happened to an item; empty where the record has none."""
+    end = known.ends.now
+    if each.kind == "initiative":
+        row = known.row(each.code)
+        if row is None:
+            return "", ""
+        if "state" in each.fields and row.standing.closed_on:
+            return row.standing.closed_on.isoformat(), ""
+        if each.what == "added":
+            when, reason = known.why("initiative", row.pk, ("visibility",))
+            return when or known.day(row.recorded_at).isoformat(), reason
+        return known.why("initiative", row.pk, each.fields)
+    if each.kind == "metric":
+        rated = end.metrics.get(each.code)
+        return known.why("metric", rated.metric["pk"], each.fields) if rated else ("", "")
+    documents = end.plan.found["plan"] if each.kind == "plan" else end.plan.priorities
+    document = documents.get(each.code)
+    return known.why(each.kind, document["pk"], each.fields) if document else ("", "")
+
+
+def _kind(known: Known, each: Differing) -> str:
+    """What an item is: a metric, a priority; of an initiative where it belongs."""
+    names = {"metric": _("Metric"), "priority": _("Priority"), "plan": _("Plan")}
+    return names.get(each.kind) or known.detail(each.code) or _("Initiative")
+
+
+def _closing(known: Known, report: int) -> Iterator[Fact]:
+    """Why an initiative was closed or taken up again, and what continues it."""
+    said = known.texts.get(report)
+    if said is None:
+        return
+    if said.narrative:
+        yield Fact(_("Reason"), said.narrative)
+    plan, _slash, code = (said.successor or "").partition("/")
+    if plan == known.ends.now.plan.code and known.row(code) is not None:
+        after = known.item("initiative", code)
+        yield Fact(_("Continued in"), after.label, after.url)
+
+
+def _money(known: Known, rows: Sequence[Differing]) -> Table:
+    """Budget lines that are new, and those that correct one."""
+    return Table(
+        caption=_("Budget lines published in between"),
+        columns=(
+            Column(_("Initiative")),
+            Column(_("For")),
+            Column(_("Before"), numeric=True),
+            Column(_("Now"), numeric=True),
+            Column(_("Source or reason")),
+        ),
+        rows=tuple(_line(known, each) for each in rows),
+    )
+
+
+def _line(known: Known, each: Differing) -> tuple[Cell, ...]:
+    assert each.fact is not None  # noqa: S101 - a budget line is a fact
+    new, old = each.fact.values, each.fact.before
+    item = known.item("initiative", each.about)
+    return (
+        Cell(item.label, item.url, head=True, marks=known.marks(new["provenance"])),
+        Cell(
+            words.fiscal_year(new["fiscal_year"]),
+            detail=words.lowered(label(BudgetKind(new["kind"]))),
+        ),
+        Cell(words.dollars(old["amount"]) if old else "–", numeric=True),
+        Cell(words.dollars(new["amount"]), numeric=True),
+        Cell(new["reason"] or new["source"] or "–"),
+    )

@@ -1,0 +1,236 @@
+"""Section 3 of a brief: which initiatives show another status, worst first, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import ngettext
+
+from dashboards.pages import words
+from dashboards.pages.brief_differences import Differing
+from dashboards.pages.brief_known import Known
+from dashboards.pages.brief_parts import BriefBlock, BriefEntry, BriefSection
+from dashboards.pages.elements import Cell, Column, Fact, Pill, Table
+from dashboards.pages.standing_words import disagreement_words
+from priorities.assessment.initiative_status import disagreement
+from priorities.assessment.rollup import RATED
+from priorities.enums import Health, InitiativeState
+from priorities.queries.standing import InitiativeRow
+from priorities.saying import gettext as _
+
+#: How bad a status is, for the order: what slipped stands before what is silent.
+BADNESS = {
+    InitiativeState.OFF_TRACK: 6,
+    InitiativeState.AT_RISK: 5,
+    InitiativeState.OVERDUE: 4,
+    InitiativeState.NEVER_REPORTED: 3,
+    InitiativeState.PAUSED: 2,
+    InitiativeState.ON_TRACK: 1,
+    InitiativeState.COMPLETED: 0,
+}
+
+
+@dataclass(slots=True)
+class Story:
+    """All that this section tells of one initiative."""
+
+    code: str
+    change: Differing | None = None
+    reports: list[Differing] = field(default_factory=list)
+
+    @property
+    def is_move(self) -> bool:
+        """Does it show another status than before?"""
+        return self.change is not None and "state" in self.change.fields
+
+
+def told_of(each: Differing) -> bool:
+    """Does a fact replace an earlier one?"""
+    return each.fact is not None and each.fact.before is not None
+
+
+def moved_states(known: Known) -> list[tuple[InitiativeState, InitiativeState]]:
+    """The statuses before and after of each initiative that moved."""
+    return [
+        (InitiativeState(each.fields["state"][0]), InitiativeState(each.fields["state"][1]))
+        for each in known.found["status"]
+        if each.kind == "initiative" and "state" in each.fields
+    ]
+
+
+def better(was: InitiativeState, now: InitiativeState) -> bool:
+    """Does it stand better than before?"""
+    return BADNESS.get(now, 0) < BADNESS.get(was, 0)
+
+
+def worse(was: InitiativeState, now: InitiativeState) -> bool:
+    """Does it stand worse than before?"""
+    return BADNESS.get(now, 0) > BADNESS.get(was, 0)
+
+
+def status_section(known: Known) -> BriefSection:
+    """Each initiative whose status moved; then those that were reported and stand as before."""
+    stories: dict[str, Story] = {}
+    for each in known.found["status"]:
+        code = each.about or each.code
+        story = stories.setdefault(code, Story(code))
+        if each.kind == "report":
+            story.reports.append(each)
+        else:
+            story.change = each
+    moved = sorted((s for s in stories.values() if s.is_move), key=lambda s: _worst(known, s))
+    same = [story for story in stories.values() if not story.is_move]
+    blocks: list[BriefBlock] = [
+        *known.entries("status", "moved", _("Moved"), moved, lambda story: _entry(known, story)),
+        *known.table(
+            "status",
+            "same",
+            _("Reported, and standing as before"),
+            same,
+            lambda rows: _same(known, rows),
+        ),
+    ]
+    return BriefSection(
+        "status",
+        "3",
+        _("What moved, worst first"),
+        lead=_lead(known, len(moved)),
+        blocks=tuple(blocks),
+        empty=_("No initiative shows another status, and none was reported anew."),
+    )
+
+
+def _lead(known: Known, moved: int) -> str:
+    if not moved:
+        return ""
+    return ngettext(
+        "%(n)s initiative shows another status than on %(day)s.",
+        "%(n)s initiatives show another status than on %(day)s.",
+        moved,
+    ) % {"n": words.count(moved), "day": words.day(known.ends.since.day)}
+
+
+def _worst(known: Known, story: Story) -> tuple[int, int, str]:
+    """Worst first; of equals the one that fell furthest."""
+    row, was = known.row(story.code), known.before(story.code)
+    now = BADNESS.get(row.state, 0) if row else 0
+    before = BADNESS.get(was.state, 0) if was else 0
+    return -now, before - now, story.code
+
+
+def _entry(known: Known, story: Story) -> BriefEntry:
+    """One initiative that moved: status then and now, and the owner's word on it."""
+    row, was = known.row(story.code), known.before(story.code)
+    assert row is not None  # noqa: S101 - it is public at both ends
+    assert was is not None  # noqa: S101 - the same
+    latest = row.latest
+    on = row.standing.closed_on or (known.day(latest.published_at) if latest else None)
+    said = known.texts.get(latest.pk) if latest else None
+    return BriefEntry(
+        item=known.item("initiative", story.code),
+        detail=known.detail(story.code),
+        when=words.day(on) if on else "",
+        iso=on.isoformat() if on else "",
+        was=words.initiative_pill(was.standing),
+        now=words.initiative_pill(row.standing),
+        said=said.narrative if said else "",
+        facts=tuple(_word(known, story, row)),
+        marks=known.marks(row.provenance),
+    )
+
+
+def _word(known: Known, story: Story, row: InitiativeRow) -> Iterator[Fact]:
+    """Cause, recovery and its date; whether the numbers agree; the reviewer's word."""
+    said = known.texts.get(row.latest.pk) if row.latest else None
+    if row.state == InitiativeState.OVERDUE:
+        yield Fact(_("Last word"), words.last_said(row.standing.last_said))
+    if said is not None and said.cause:
+        yield Fact(_("Cause"), said.cause)
+    if said is not None and said.recovery_step:
+        by = said.recovery_on
+        label = _("Recovery by %(day)s") % {"day": words.day(by)} if by else _("Recovery")
+        yield Fact(label, said.recovery_step)
+    yield Fact(_("The numbers"), numbers_words(known, row))
+    yield from _reviewer(story.change)
+    if len(story.reports) > 1:
+        yield Fact(_("Reports in between"), words.count(len(story.reports)))
+
+
+def numbers_words(known: Known, row: InitiativeRow) -> str:
+    """Do the metrics that an initiative moves agree with its owner?"""
+    code = f"{known.ends.now.plan.code}/{row.code}"
+    states = [
+        each.standing.state
+        for each in known.ends.now.metrics.values()
+        if code in each.metric["initiatives"]
+    ]
+    if not any(state in RATED for state in states):
+        return _("No metric of it is rated.")
+    health = row.latest.health if row.latest else None
+    differs = disagreement_words(disagreement(health, states))
+    return " ".join(differs) if differs else _("They do not contradict the owner.")
+
+
+def _reviewer(change: Differing | None) -> Iterator[Fact]:
+    """What the reviewer says now, when that is new."""
+    fields = change.fields if change is not None else {}
+    rating = fields.get("reviewer_rating", (None, None))[1]
+    reason = fields.get("reviewer_reason", (None, None))[1]
+    if rating or reason:
+        pill = words.state_pill(Health(rating)).label if rating else ""
+        said = ". ".join(part for part in (pill, reason or "") if part)
+        yield Fact(_("The reviewer's rating"), said)
+
+
+def _same(known: Known, stories: Sequence[Story]) -> Table:
+    """Those that were reported, corrected or rated, and stand as they did."""
+    return Table(
+        caption=_("Reported, and standing as before"),
+        columns=(
+            Column(_("Initiative")),
+            Column(_("Status")),
+            Column(_("Reported for")),
+            Column(_("What else is new")),
+        ),
+        rows=tuple(_same_row(known, story) for story in stories),
+    )
+
+
+def _same_row(known: Known, story: Story) -> tuple[Cell, ...]:
+    item, row = known.item("initiative", story.code), known.row(story.code)
+    assert row is not None  # noqa: S101 - it is public at both ends
+    facts = [f"{fact.term}: {fact.value}" for fact in _reviewer(story.change)]
+    if story.change is not None and "last_said" in story.change.fields:
+        facts.append(words.last_said(row.standing.last_said))
+    if story.change is not None and "closed_on" in story.change.fields and row.standing.closed_on:
+        day = words.day(row.standing.closed_on)
+        facts.append(_("Closing day corrected to %(day)s.") % {"day": day})
+    facts += [_percent(each) for each in story.reports if _percent(each)]
+    return (
+        Cell(item.label, item.url, head=True, marks=known.marks(row.provenance)),
+        Cell(pill=_pill(row)),
+        Cell(words.joined([_period(each) for each in story.reports]) or "–"),
+        Cell(" ".join(facts) or "–"),
+    )
+
+
+def _pill(row: InitiativeRow) -> Pill:
+    return words.initiative_pill(row.standing)
+
+
+def _period(each: Differing) -> str:
+    """The end of the period of a report, and that it corrects one."""
+    assert each.fact is not None  # noqa: S101 - a report is a fact
+    day = words.day(each.fact.values["period_end"])
+    if each.fact.before is not None:
+        return _("period to %(day)s, corrected") % {"day": day}
+    if each.fact.values["nothing_changed"]:
+        return _("period to %(day)s, nothing changed") % {"day": day}
+    return _("period to %(day)s") % {"day": day}
+
+
+def _percent(each: Differing) -> str:
+    """How far it is, when the report says so."""
+    percent = each.fact.values["percent_complete"] if each.fact else None
+    return "" if percent is None else _("%(percent)s%% complete.") % {"percent": percent}

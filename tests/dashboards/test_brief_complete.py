@@ -1,0 +1,247 @@
+"""A brief lists exactly what differs between the public JSON of its two dates.
+
+Random histories are acted out through the actions. Then, for pairs of days, the JSON twins of the
+plan, its priorities, its initiatives and its metrics are read as of both days, and set against
+each other here, by other code than the brief's. The brief must list these differences: nothing
+missing, nothing twice, and nothing between a day and itself.
+
+Every field of the twins is either compared or named in ``FOLLOWS``, so that a new one fails until
+somebody has said which of the two it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import invariant, run_state_machine_as_test
+
+from priorities.models import Initiative, Metric
+from tests.test_as_of import CLOCK, History
+
+HISTORIES = int(os.environ.get("BRIEF_HISTORIES", "12"))
+ACTS = int(os.environ.get("BRIEF_ACTS", "16"))
+PLAN = "one"
+
+#: What the twins say that is no difference of its own: it follows from what is compared, from the
+#: calendar, or it belongs to another item, which tells it.
+FOLLOWS = {
+    "plan": {"code", "predecessor", "successor", "closed", "judged_on"},
+    "plan page": {"initiatives", "scope", "metrics", "headline_metrics", "changes", "coming_up"},
+    "priority": {"code", "plan"},
+    "initiative": {"code", "plan", "carried_from"},
+    "standing": {
+        "decided_by",
+        "days_overdue",
+        "overdue_since",
+        "judged_on",
+        "next_due",
+        "missed_reports",
+        "late_milestones",
+        "disagreement",
+    },
+    "initiative page": {"metrics", "history"},
+    "question": {"state", "days_late", "answers", "report", "target"},
+    "metric": {"code", "visibility", "forecast"},
+    "metric standing": {
+        "days_overdue",
+        "overdue_since",
+        "next_due",
+        "value",
+        "period_end",
+        "is_estimate",
+        "expected",
+        "expected_low",
+        "expected_high",
+        "expected_basis",
+        "shortfall",
+        "tolerance",
+        "tolerance_basis",
+    },
+}
+Differences = Counter[str]
+State = dict[str, dict[str, Any]]
+
+
+def said(kind: str, code: Any, what: str, name: str = "", old: Any = None, new: Any = None) -> str:
+    """One difference as a line."""
+    return f"{kind} {code} {what} {name} {old!r} -> {new!r}" if name else f"{kind} {code} {what}"
+
+
+class Briefed(History):
+    """An agency at work, and at the end somebody who checks the briefs against the twins."""
+
+    @invariant()
+    def look(self) -> None:
+        """Note the day; nothing is read before the end."""
+        CLOCK.append(self.now)
+        days: list[dt.date] = self.__dict__.setdefault("days", [])
+        day = self.now.date()
+        if not days or days[-1] != day:
+            days.append(day)
+
+    def teardown(self) -> None:
+        """Check briefs between the first, some middle and the last days."""
+        try:
+            CLOCK.append(self.now + dt.timedelta(days=100))
+            days = [*self.days, self.days[-1] + dt.timedelta(days=90)]
+            picked = sorted({days[0], days[len(days) // 3], days[2 * len(days) // 3], days[-1]})
+            twins = {day: self.state(day) for day in picked}
+            for at, since in enumerate(picked):
+                for until in picked[at:]:
+                    self.check(since, until, twins[since], twins[until])
+        finally:
+            self.stack.close()
+            self.forget()
+
+    def check(self, since: dt.date, until: dt.date, then: State, now: State) -> None:
+        """The brief between two days is the difference of what the twins said on them."""
+        status, brief = self.read(f"plans/{PLAN}/brief?from={since}&to={until}")
+        assert status == 200
+        listed = Counter(line for section in brief["sections"] for line in lines(section))
+        expected = differing(then, now)
+        assert (since, until, listed - expected) == (since, until, Counter())
+        assert (since, until, expected - listed) == (since, until, Counter())
+        if since == until:
+            assert [s for s in brief["sections"] if s["changes"]] == []
+
+    def state(self, day: dt.date) -> State:
+        """What the twins say of the plan at the end of a day."""
+        as_of = {"as_of": day.isoformat()}
+        state: State = {}
+        status, page = self.read(f"plans/{PLAN}", **as_of)
+        if status != 200:
+            return state
+        known(page, "plan page", "plan", "priorities", "meetings", "periods")
+        state[f"plan {PLAN}"] = without(page["plan"], "plan")
+        state |= {f"meeting {each['id']}": without(each, "meeting") for each in page["meetings"]}
+        for each in page["periods"]:
+            state[f"reporting_period {each['id']}"] = without(each, "period")
+        for each in page["priorities"]:
+            _status, own = self.read(f"plans/{PLAN}/priorities/{each['code']}", **as_of)
+            state[f"priority {each['code']}"] = without(own["priority"], "priority")
+        for row in Initiative.objects.filter(plan__code=PLAN).order_by("pk"):
+            status, own = self.read(f"plans/{PLAN}/initiatives/{row.code}", **as_of)
+            if status == 200:
+                state |= dict(of_initiative(row.code, own))
+        public = {key.split()[1] for key in state if key.startswith("initiative ")}
+        for metric in Metric._base_manager.order_by("pk"):
+            status, own = self.read(f"metrics/{metric.code}", **as_of)
+            if status == 200 and informs(own, public):
+                state |= dict(of_metric(metric.code, own))
+        return state
+
+
+def known(page: dict[str, Any], kind: str, *compared: str) -> None:
+    """Every field is either compared or follows."""
+    assert set(page) - set(compared) - FOLLOWS[kind] == set()
+
+
+def without(found: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The fields of an item that are compared."""
+    left_out = FOLLOWS.get(kind, set()) | {"id"}
+    return {name: value for name, value in found.items() if name not in left_out}
+
+
+def of_initiative(code: str, page: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """An initiative, its milestones, its reports and its money."""
+    compared = ("initiative", "standing", "milestones", "reports", "budget", "reviewer",
+                "questions")  # fmt: skip
+    known(page, "initiative page", *compared)
+    fields = without(page["initiative"], "initiative") | without(page["standing"], "standing")
+    reviewer = page["reviewer"] or {}
+    fields |= {f"reviewer_{k}": reviewer.get(k) for k in ("rating", "reason", "period_end")}
+    yield f"initiative {code}", fields
+    for each in page["milestones"]:
+        yield f"milestone {each['id']} {code}", without(each, "milestone")
+    for kind, name in (("report", "reports"), ("budget_line", "budget")):
+        for each in page[name]:
+            yield f"{kind} {each['id']} {code}", {}
+    yield from of_questions(code, page)
+
+
+def of_questions(code: str, page: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The public questions about an item, and their answers."""
+    for each in page["questions"]:
+        yield f"question {each['id']} {code}", without(each, "question")
+        for answer in each["answers"]:
+            yield f"answer {answer['id']} {code}", {}
+
+
+def of_metric(code: str, page: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A metric and its facts."""
+    fields = without(page, "metric") | without(page["standing"], "metric standing")
+    for name in ("standing", "observations", "targets", "baselines", "questions"):
+        del fields[name]
+    fields["initiatives"] = [c for c in fields["initiatives"] if c.startswith(f"{PLAN}/")]
+    fields["priorities"] = [c for c in fields["priorities"] if c.startswith(f"{PLAN}/")]
+    yield f"metric {code}", fields
+    for kind in ("observation", "target", "baseline"):
+        for each in page[f"{kind}s"]:
+            yield f"{kind} {each['id']} {code}", {}
+    yield from of_questions(code, page)
+
+
+def informs(page: dict[str, Any], public: set[str]) -> bool:
+    """Does a metric inform the plan by anything public?"""
+    own = [code.split("/") for code in (*page["priorities"], *page["initiatives"])]
+    return any(plan == PLAN for plan, _code in own)
+
+
+def differing(then: State, now: State) -> Differences:
+    """What it takes to come from the one to the other; parts of what came or went are in it."""
+    found: Differences = Counter()
+    both = {key for key in then if key in now}
+    items = {key.split()[1] for key in both if key.split()[0] in ("initiative", "metric")}
+    for key in sorted({*then, *now}):
+        kind, code, *parent = key.split()
+        if parent and parent[0] not in items:
+            continue
+        if key not in then or key not in now:
+            found[said(kind, code, "added" if key in now else "removed")] += 1
+            continue
+        for name in then[key]:
+            old, new = (linked(name, each[key][name], items) for each in (then, now))
+            if old != new:
+                found[said(kind, code, "changed", name, old, new)] += 1
+    return found
+
+
+def linked(name: str, value: Any, items: set[str]) -> Any:
+    """Of the links of a metric those to initiatives that are public on both days."""
+    if name != "initiatives":
+        return value
+    return [code for code in value if code.partition("/")[2] in items]
+
+
+def lines(section: dict[str, Any]) -> Iterator[str]:
+    """What a section lists, a line for each difference."""
+    for each in section["changes"]:
+        kind, code, what = each["kind"], each["item"], each["what"]
+        if what != "changed":
+            yield said(kind, code, what)
+        for name, (old, new) in each.get("fields", {}).items():
+            yield said(kind, code, what, name, old, new)
+
+
+@pytest.mark.django_db
+def test_a_brief_lists_exactly_what_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboards.http.now", lambda newest=None: CLOCK[-1])
+    run_state_machine_as_test(
+        Briefed,
+        settings=settings(
+            max_examples=HISTORIES,
+            stateful_step_count=ACTS,
+            deadline=None,
+            derandomize=True,
+            phases=(Phase.generate,),
+            database=None,
+            print_blob=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
