@@ -26,6 +26,10 @@ ADDRESSES = frozenset({"url"})
 CODES = frozenset({"code", "tone", "kind", "iso", "since", "until", "language", "plan_code"})
 #: A word longer than this may be broken anywhere: it would run over the edge of its column.
 LONGEST_WORD = 24
+#: A column of which no cell is longer is as wide as it needs.
+NARROW = 12
+#: What a mark of trust takes, in letters.
+MARK = 14
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 #: Where a line may end and no space stands.
 BREAK = "\u200b"
@@ -59,6 +63,8 @@ def document(brief: Mapping[str, Any], *, origin: str, kept: Kept | None = None)
     ready: dict[str, Any] = _ready(brief, origin)
     return {
         **ready,
+        "eyebrow": " · ".join(filter(None, (brief["agency"], brief["eyebrow"]))),
+        "footnotes": [*ready["footnotes"], *(f"{mark}: {why}" for mark, why in explained(brief))],
         "language": str(brief["language"]).partition("-")[0],
         "region": str(brief["language"]).partition("-")[2],
         "kept": _kept(kept, origin) if kept else None,
@@ -91,11 +97,54 @@ def _ready(value: Any, origin: str, name: str = "") -> Any:
             return _LONG.sub(_breakable, value)
         case {"view_box": str()} if name == "spark":
             return {"svg": spark_svg(value), "said": f"{value['title']}. {value['summary']}"}
+        case {"columns": _, "rows": _}:
+            table = {**value, "columns": _columns(value)}
+            return {key: _ready(each, origin, key) for key, each in table.items()}
         case Mapping():
             return {key: _ready(each, origin, key) for key, each in value.items()}
         case list() | tuple():
             return [_ready(each, origin, name) for each in value]
     return value
+
+
+def _columns(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The columns of a table with their width: as wide as they are, or a share of what is left.
+
+    A long column takes more, though not in proportion: it may break its lines.
+    """
+    found = []
+    for at, column in enumerate(table["columns"]):
+        cells = [row[at] for row in table["rows"]]
+        longest = max((len(cell["text"]) + MARK * len(cell["marks"]) for cell in cells), default=0)
+        narrow = column["numeric"] or max(longest, len(column["label"])) <= NARROW
+        found.append({**column, "share": 0 if narrow else round(longest**0.5, 1)})
+    if found and not any(column["share"] for column in found):
+        found[0]["share"] = 1
+    return found
+
+
+def explained(brief: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The marks of trust that stand in a brief, each with its reason: paper has no links to them.
+
+    >>> explained({"marks": [{"kind": "a", "label": "A", "why": "B", "url": ""}]})
+    [('A', 'B')]
+    """
+    found: dict[str, str] = {}
+
+    def walk(value: Any) -> None:
+        match value:
+            case {"label": str(label), "why": str(why), "kind": str()}:
+                if why:
+                    found[label] = why
+            case Mapping():
+                for each in value.values():
+                    walk(each)
+            case list() | tuple():
+                for each in value:
+                    walk(each)
+
+    walk(brief)
+    return sorted(found.items())
 
 
 def _breakable(word: re.Match[str]) -> str:
