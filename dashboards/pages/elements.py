@@ -157,10 +157,11 @@ class Fact(Printable):
 
 @dataclass(frozen=True, slots=True)
 class Column(Printable):
-    """One column of a table; numbers are set right-aligned."""
+    """One column of a table; numbers are set right-aligned. `marks`: what holds for all of it."""
 
     label: str
     numeric: bool = False
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +281,8 @@ class AsOfControl(Printable):
 
     `known` says what is shown ("As known on 30 Jun 2022, 5:00 pm"). The form goes to `action`
     (the path of the page) and carries the page's other answers in `hidden`. `offers` are dates
-    that a reader of this page often wants, such as that of the plan's adoption.
+    that a reader of this page often wants, such as that of the plan's adoption; ``compare`` is the
+    way to what the page is about at two dates.
     """
 
     known: str
@@ -293,3 +295,4 @@ class AsOfControl(Printable):
     hidden: tuple[Hidden, ...] = ()
     back: Link | None = None
     offers: tuple[Link, ...] = ()
+    compare: Link | None = None

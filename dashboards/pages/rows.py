@@ -23,18 +23,27 @@ def initiative_table(
     with_priority: bool = True,
     with_division: bool = True,
 ) -> Table:
-    """Initiatives with their status, who leads them, how far they are and when they reported."""
-    columns = [Column(_("Initiative")), Column(_("Status"))]
+    """Initiatives with their status, who leads them, how far they are and when they reported.
+
+    Where all of several are marked alike, their column carries the mark, and not each of them.
+    """
+    url = marks_url(plan.visit)
+    shown = tuple(rows)
+    trust = {row.provenance for row in shown}
+    alike = len(shown) > 1 and len(trust) == 1
+    marks = words.marks(trust.pop(), url=url) if alike else ()
+    columns = [Column(_("Initiative"), marks=marks), Column(_("Status"))]
     if with_priority:
         columns.append(Column(_("Priority")))
     if with_division:
         columns.append(Column(_("Lead division")))
     columns += [Column(_("Complete"), numeric=True), Column(_("Newest report"))]
-    url = marks_url(plan.visit)
     return Table(
         caption=caption,
         columns=tuple(columns),
-        rows=tuple(_row(plan, row, url, with_priority, with_division) for row in rows),
+        rows=tuple(
+            _row(plan, row, "" if alike else url, with_priority, with_division) for row in shown
+        ),
         empty=_("No initiatives."),
     )
 
@@ -42,6 +51,7 @@ def initiative_table(
 def _row(
     plan: Reading, row: InitiativeRow, url: str, with_priority: bool, with_division: bool
 ) -> tuple[Cell, ...]:
+    """One initiative; marked for how far it can be trusted when there is a page to say of marks."""
     visit = plan.visit
     cells = [
         Cell(
@@ -49,7 +59,7 @@ def _row(
             visit.link("initiative", plan=plan.code, initiative=row.code),
             detail=row.summary,
             head=True,
-            marks=words.marks(row.provenance, url=url),
+            marks=words.marks(row.provenance, url=url) if url else (),
         ),
         state_cell(row),
     ]

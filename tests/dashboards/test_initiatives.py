@@ -171,3 +171,12 @@ def test_an_empty_snapshot_has_empty_sets() -> None:
     assert nothing.everything == 0
     assert nothing.matching(["x"]) == 0
     assert nothing.page(0, nothing.order("plan", None), 0, 50) == []
+
+
+@pytest.mark.parametrize(("others", "times"), [("inferred", 1), ("recorded", 2)])
+def test_what_all_rows_share_is_said_once(client: Client, others: str, times: int) -> None:
+    """Two of three are inferred: each says so; when all are, their column does."""
+    for provenance in ("inferred", "inferred", others):
+        make.initiative(provenance=provenance)
+    html = client.get(LIST).content.decode()
+    assert html.count("provenance--inferred") == times
