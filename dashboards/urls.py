@@ -31,6 +31,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *page(f"{PLAN}briefs/", briefs.frozen_briefs, name="frozen-briefs"),
     *page(f"{PLAN}briefs/<slug:brief>/", briefs.frozen_brief, name="frozen-brief"),
     path(f"{PLAN}briefs/<slug:brief>.pdf", briefs.frozen_paper, name="frozen-brief-pdf"),
+    *page(f"{PLAN}compare/", views.plan_compare, name="plan-compare"),
+    *page(
+        f"{PLAN}priorities/<slug:priority>/compare/",
+        views.priority_compare,
+        name="priority-compare",
+    ),
+    *page(
+        f"{PLAN}initiatives/<slug:initiative>/compare/",
+        views.initiative_compare,
+        name="initiative-compare",
+    ),
+    *page("metrics/<slug:metric>/compare/", views.metric_compare, name="metric-compare"),
     path(f"{PLAN}feed.atom", feeds.plan_feed, name="plan-feed"),
     path(f"{PLAN}priorities/<slug:priority>/feed.atom", feeds.priority_feed, name="priority-feed"),
     path(

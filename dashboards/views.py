@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboards.http import Answer, public_page
 from dashboards.pages.accessibility import build_accessibility_page
 from dashboards.pages.changes import build_changes_page
+from dashboards.pages.compare import build_compare_page
 from dashboards.pages.data import build_data_page
 from dashboards.pages.division import build_division_page
 from dashboards.pages.history import build_history_page
@@ -121,6 +122,38 @@ def initiative_history(visit: Visit, plan: str, initiative: str) -> Answer:
 def metric_history(visit: Visit, metric: str) -> Answer:
     """Every public event about a metric."""
     return _history(visit, "metric", metric=metric)
+
+
+# ── An item at two dates ─────────────────────────────────────────────────────────────────────
+
+
+def _compare(visit: Visit, kind: str, **codes: str) -> Answer:
+    page = build_compare_page(visit=visit, kind=kind, codes=codes)
+    return Answer("dashboards/compare.html", page)
+
+
+@public_page
+def plan_compare(visit: Visit, plan: str) -> Answer:
+    """A plan at two dates."""
+    return _compare(visit, "plan", plan=plan)
+
+
+@public_page
+def priority_compare(visit: Visit, plan: str, priority: str) -> Answer:
+    """A priority at two dates."""
+    return _compare(visit, "priority", plan=plan, priority=priority)
+
+
+@public_page
+def initiative_compare(visit: Visit, plan: str, initiative: str) -> Answer:
+    """An initiative at two dates."""
+    return _compare(visit, "initiative", plan=plan, initiative=initiative)
+
+
+@public_page
+def metric_compare(visit: Visit, metric: str) -> Answer:
+    """A metric at two dates."""
+    return _compare(visit, "metric", metric=metric)
 
 
 # ── Search, and how it all works ─────────────────────────────────────────────────────────────

@@ -59,6 +59,10 @@ PUBLIC: dict[str, dict[str, str]] = {
     "priority-history": PLAN | {"priority": "1"},
     "initiative-history": PLAN | {"initiative": "cloud"},
     "metric-history": {"metric": "calls"},
+    "plan-compare": PLAN,
+    "priority-compare": PLAN | {"priority": "1"},
+    "initiative-compare": PLAN | {"initiative": "cloud"},
+    "metric-compare": {"metric": "calls"},
 }
 
 #: What a system administrator gets of each admin page; the others are asked or refused.

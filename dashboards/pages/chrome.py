@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.http import QueryDict
@@ -17,6 +18,9 @@ from priorities.enums import PlanState
 from priorities.queries.publication import Document, Documents, is_public_plan
 from priorities.queries.standing import is_closed
 from priorities.saying import gettext as _
+
+#: What a page is about: its kind, and its codes as the addresses name them.
+Item = tuple[str, Mapping[str, str]]
 
 
 def public_plans(found: Documents) -> list[Document]:
@@ -85,17 +89,20 @@ def build_chrome(
     search_query: str = "",
     index: bool = True,
     paged_twin: bool = True,
-    feed: str = "",
+    item: Item | None = None,
 ) -> Chrome:
     """The frame of one page.
 
     ``found`` holds at least the documents of ``frame()``. ``current`` is the marked entry of the
     menu: plan, initiatives, metrics, changes or data. ``plan`` is the plan that the page is about.
-    ``feed``: what is new about the item of the page; that of its plan when not given.
+    ``item``: what the page is about, as (kind, its codes); its plan when not given. It can be
+    followed, and compared at two dates.
     ``paged_twin``: the JSON twin has the same pages as the list; else it begins at its first.
     """
     about = plan or menu_plan(found, visit.as_of.day)
-    feed = feed or (feed_url(visit, "plan", plan=plan["code"]) if plan else "")
+    if item is None and plan is not None:
+        item = ("plan", {"plan": plan["code"]})
+    feed = visit.link(f"{item[0]}-feed", query=None, **item[1]).partition("?")[0] if item else ""
     return Chrome(
         title=title,
         menu=_menu(visit, about, current),
@@ -109,7 +116,7 @@ def build_chrome(
         account=Link(_("Sign in"), reverse("account_login")),
         past=_past(visit),
         breadcrumb=breadcrumb,
-        as_of=_as_of(visit, found, plan),
+        as_of=_as_of(visit, found, plan, item),
         machine=_machine(visit, csv_url, feed, paged=paged_twin),
         help=(
             Link(_("How status is decided"), visit.link("method")),
@@ -179,7 +186,7 @@ def _known(visit: Visit) -> str:
     return words.day(visit.as_of.day)
 
 
-def _as_of(visit: Visit, found: Documents, plan: Document | None) -> AsOfControl:
+def _as_of(visit: Visit, found: Documents, plan: Document | None, item: Item | None) -> AsOfControl:
     """The way to the same page on another date."""
     agency = next(iter(found.get("organization", {}).values()), None)
     first = agency["recorded_at"].astimezone(visit.tz).date().isoformat() if agency else ""
@@ -201,6 +208,7 @@ def _as_of(visit: Visit, found: Documents, plan: Document | None) -> AsOfControl
         hidden=carried,
         back=Link(_("Back to today"), _without_date(visit)) if visit.is_past else None,
         offers=dates_offered(visit, found, plan, _plan_path(visit, plan)),
+        compare=_compare(visit, item) if item else None,
     )
 
 
@@ -209,11 +217,6 @@ def _machine(visit: Visit, csv_url: str, feed: str, *, paged: bool) -> tuple[Lin
     before = [Link("CSV", csv_url)] if csv_url else []
     after = [Link(_("Atom feed"), feed)] if feed else []
     return (*before, Link("JSON", twin_url(visit, paged=paged)), *after)
-
-
-def feed_url(visit: Visit, kind: str, **codes: str) -> str:
-    """What is new about an item, by Atom; of today, whatever date the reader looks at."""
-    return visit.link(f"{kind}-feed", query=None, **codes).partition("?")[0]
 
 
 def twin_url(visit: Visit, *, paged: bool = True) -> str:
@@ -230,6 +233,12 @@ def _page_path(visit: Visit) -> str:
         return visit.path
     stem = visit.path.removesuffix(f".{visit.twin}")
     return "/" if stem == "/index" else f"{stem}/"
+
+
+def _compare(visit: Visit, item: Item) -> Link:
+    """The way to an item at two dates."""
+    url = visit.link(f"{item[0]}-compare", query=None, **item[1])
+    return Link(_("Compare two dates"), url)
 
 
 def _plan_path(visit: Visit, plan: Document | None) -> str:

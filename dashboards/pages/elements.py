@@ -296,3 +296,4 @@ class AsOfControl(Printable):
     back: Link | None = None
     offers: tuple[Link, ...] = ()
     compare: Link | None = None
+    compare: Link | None = None

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from dashboards.charts.printable import Printable
 from dashboards.filters import page_number
 from dashboards.pages import elements, words
-from dashboards.pages.chrome import build_chrome, feed_url, method_url
+from dashboards.pages.chrome import build_chrome, method_url
 from dashboards.pages.elements import Link, Pager
 from dashboards.pages.history_known import Known, read_history
 from dashboards.pages.layout import Chrome
@@ -91,7 +91,7 @@ def build_history_page(*, visit: Visit, kind: str, codes: Mapping[str, str]) -> 
             description=f"{lead}{rest}",
             current=known.menu,
             plan=known.plan,
-            feed=feed_url(visit, kind, **codes),
+            item=(kind, codes),
             breadcrumb=(*known.way, Link(_("History"), "", current=True)),
             index=not visit.query,
         ),

@@ -11,14 +11,7 @@ from dashboards.charts.printable import Printable
 from dashboards.charts.timeline import Timeline
 from dashboards.pages import elements, words
 from dashboards.pages.cards import metric_cards, metric_json
-from dashboards.pages.chrome import (
-    build_chrome,
-    feed_url,
-    history_link,
-    marks_url,
-    method_url,
-    plan_crumb,
-)
+from dashboards.pages.chrome import build_chrome, history_link, marks_url, method_url, plan_crumb
 from dashboards.pages.elements import Fact, Link, Mark, MetricCard, Notice, Pill, Table
 from dashboards.pages.initiative_facts import about_initiative, budget_table, closing_notice
 from dashboards.pages.initiative_known import Known, read_initiative
@@ -111,9 +104,7 @@ def page_of(known: Known) -> InitiativePage:
             description=initiative["summary"],
             current="initiatives",
             plan=known.plan,
-            feed=feed_url(
-                visit, "initiative", plan=known.plan["code"], initiative=initiative["code"]
-            ),
+            item=("initiative", {"plan": plan_code, "initiative": initiative["code"]}),
             breadcrumb=(
                 plan_crumb(visit, known.plan),
                 way,

@@ -12,7 +12,6 @@ from dashboards.charts.printable import Printable
 from dashboards.pages import elements, words
 from dashboards.pages.chrome import (
     build_chrome,
-    feed_url,
     history_link,
     marks_url,
     menu_plan,
@@ -122,7 +121,7 @@ def build_metric_page(*, visit: Visit, code: str) -> MetricPage:
             description=lede(metric)[:300],
             current="metrics",
             plan=plan,
-            feed=feed_url(visit, "metric", metric=metric["code"]),
+            item=("metric", {"metric": metric["code"]}),
             breadcrumb=_breadcrumb(known, plan),
         ),
         name=metric["name"],

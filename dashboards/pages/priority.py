@@ -11,7 +11,7 @@ from dashboards.charts.bars import StackedBar
 from dashboards.charts.printable import Printable
 from dashboards.pages import words
 from dashboards.pages.cards import metric_cards, metric_json, rated_metrics
-from dashboards.pages.chrome import build_chrome, feed_url, history_link, marks_url, plan_crumb
+from dashboards.pages.chrome import build_chrome, history_link, marks_url, plan_crumb
 from dashboards.pages.elements import LegendEntry, Link, Mark, MetricCard, Table
 from dashboards.pages.headline import Headline, headline
 from dashboards.pages.layout import Chrome
@@ -91,7 +91,7 @@ def _page(
             description=said.text,
             current="plan",
             plan=plan.plan,
-            feed=feed_url(visit, "priority", plan=plan.code, priority=code),
+            item=("priority", {"plan": plan.code, "priority": code}),
             breadcrumb=(
                 plan_crumb(visit, plan.plan),
                 Link(priority_name(document), "", current=True),
