@@ -24,6 +24,7 @@ from priorities.permissions import Permission, allowed, rights_of
 from priorities.queries.head import head
 from priorities.queries.publication import documents, frame, later_changes
 from priorities.queries.review_queue import pending_count
+from priorities.views.my_questions import my_questions
 from priorities.views.my_work import to_go
 
 #: The ways whose number says how much waits for the person.
@@ -55,6 +56,9 @@ ROOMS: Ways = (
 REVIEW_ROOMS: Ways = (
     ("review:overview", gettext_lazy("Overview"), Permission.READ_INTERNAL),
     ("review:table", gettext_lazy("Table"), Permission.READ_INTERNAL),
+    ("review:timeline", gettext_lazy("Timeline"), Permission.READ_INTERNAL),
+    ("review:disagreements", gettext_lazy("Disagreements"), Permission.READ_INTERNAL),
+    ("priorities:questions", gettext_lazy("Questions"), Permission.READ_INTERNAL),
     ("review:views", gettext_lazy("Saved views"), Permission.READ_INTERNAL),
 )
 #: Which rooms are shown where: the address that they begin with, what they are called together.
@@ -86,7 +90,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 def build_staff_chrome(request: HttpRequest) -> Chrome:
     """The public ways, before them those of the person who is signed in.
 
-    Queries: five, and for who reports those of ``my_work``, which the request may have asked.
+    Queries: five, and for who reports those of ``my_work`` and ``my_questions``, which the request
+    may have asked.
     """
     newest, tz, at = head()
     present = AsOf.now(clock.now(at), tz)
@@ -144,7 +149,7 @@ def _waiting(request: HttpRequest, present: AsOf, name: str) -> str:
     """How much is to go, as the menu says it; nothing for none."""
     waiting = 0
     if name == MY_UPDATES:
-        waiting = to_go(request, present)
+        waiting = to_go(request, present) + len(my_questions(request, present))
     elif name == TO_PUBLISH:
         waiting = pending_count(allowed(request.user, Permission.REVIEW_UPDATES))
     return str(waiting) if waiting else ""

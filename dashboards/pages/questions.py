@@ -50,7 +50,7 @@ class AnswerEntry(Printable):
 
 @dataclass(frozen=True, slots=True)
 class QuestionEntry(Printable):
-    """One question in words. ``goes_on``: it was asked on the answer before it."""
+    """One question in words; one that was asked on the answer before it says so."""
 
     when: str
     iso: str
@@ -58,7 +58,6 @@ class QuestionEntry(Printable):
     about: str
     due: str
     pill: Pill
-    goes_on: bool
     answers: tuple[AnswerEntry, ...]
     marks: tuple[Mark, ...]
 
@@ -132,15 +131,16 @@ def question_entries(
 def _entry(visit: Visit, asked: Asked, about: Mapping[int, str]) -> QuestionEntry:
     question = asked.question
     on = _day(visit, question["recorded_at"])
+    follows = question["follows"] is not None
+    due = _("Follow-up, answer due %(day)s") if follows else _("Answer due %(day)s")
     pointed_at = _key(question["status_update"] or question["target"])
     return QuestionEntry(
         when=words.short_day(on, today=visit.as_of.day),
         iso=on.isoformat(),
         text=question["text"],
         about=about.get(pointed_at, "") if pointed_at else "",
-        due=_("Answer due %(day)s") % {"day": words.day(question["answer_due_on"])},
+        due=due % {"day": words.day(question["answer_due_on"])},
         pill=Pill(TONES[asked.standing.state], state_words(asked.standing)),
-        goes_on=question["follows"] is not None,
         answers=tuple(_answer(visit, each) for each in asked.answers),
         marks=words.marks(question["provenance"], url=marks_url(visit)),
     )

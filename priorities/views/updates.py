@@ -29,11 +29,11 @@ from priorities.queries.ownership import offers_to
 from priorities.queries.reporting import Desk, desks
 from priorities.queries.workload import Scope, due_items
 from priorities.views.doors import Act, staff_page, take_kept
-from priorities.views.my_questions import question_cards
+from priorities.views.my_questions import my_questions, question_cards
 from priorities.views.my_work import forget_my_work, my_work
 from priorities.views.updates_cards import Card, card_of, is_typed, unsaved
 from priorities.views.updates_conflict import Conflict, chosen, conflict_of, has_chosen
-from priorities.views.updates_head import head_of, round_of
+from priorities.views.updates_head import Head, head_of, round_of
 from priorities.views.values import values_section
 
 #: Statuses of a form that is not saved: something is wrong with it; somebody else was first.
@@ -77,13 +77,19 @@ def updates(request: HttpRequest, act: Act) -> HttpResponseBase:
     page = {
         "section": values_section(act, items=items, kept=grid),
         "grid_is_back": grid is not None,
-        "head": head_of(items, person=act.person, today=act.today),
+        "head": _head(request, act),
         "to_do": [card for card in cards if card.mode == "open"],
         "done": [card for card in cards if card.mode != "open"],
         "offers": offers_to(act.person),
         "questions": question_cards(request, act),
     }
     return render(request, "updates/updates.html", page)
+
+
+def _head(request: HttpRequest, act: Act) -> Head:
+    """How much is to go, and how far one is."""
+    items, questions = my_work(request, act.as_of), len(my_questions(request, act.as_of))
+    return head_of(items, person=act.person, today=act.today, questions=questions)
 
 
 @require_safe
@@ -335,6 +341,6 @@ def _card(
     request: HttpRequest, act: Act, card: Card, words: str, status: int = 200
 ) -> HttpResponse:
     """The card, and beside it the head of the page and what is to be said aloud."""
-    head = head_of(my_work(request, act.as_of), person=act.person, today=act.today)
+    head = _head(request, act)
     page = {"card": card, "head": head, "live": words, "swapped": True}
     return render(request, "updates/answer.html", page, status=status)

@@ -19,7 +19,7 @@ from priorities.spelling import count, day
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the cards, in words."""
+    """What stands above the cards, in words; ``waiting`` is what the menu counts."""
 
     eyebrow: str
     headline: str
@@ -27,6 +27,7 @@ class Head:
     percent: int
     to_go: int
     total: int
+    waiting: int
 
 
 def round_of(items: Sequence[DueItem]) -> tuple[dt.date, dt.date] | None:
@@ -35,8 +36,8 @@ def round_of(items: Sequence[DueItem]) -> tuple[dt.date, dt.date] | None:
     return max(periods, key=lambda each: (periods[each], each[1])) if periods else None
 
 
-def head_of(items: Sequence[DueItem], *, person: User, today: dt.date) -> Head:
-    """The head of a person's round. Queries: one."""
+def head_of(items: Sequence[DueItem], *, person: User, today: dt.date, questions: int = 0) -> Head:
+    """The head of a person's round; ``questions`` wait for their answer. Queries: one."""
     total, waiting = len(items), [item for item in items if item.is_to_go]
     period = round_of(items)
     return Head(
@@ -46,6 +47,7 @@ def head_of(items: Sequence[DueItem], *, person: User, today: dt.date) -> Head:
         percent=round(100 * (total - len(waiting)) / total) if total else 0,
         to_go=len(waiting),
         total=total,
+        waiting=len(waiting) + questions,
     )
 
 
