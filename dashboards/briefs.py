@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from dashboards.http import Answer, parse, public_page, serve
+from dashboards.pages.brief import build_brief, chosen_sections
 from dashboards.pages.frozen import build_frozen_list, build_frozen_page, find_frozen
+from dashboards.pdf.paper import brief_pdf
 from dashboards.pdf.setting import Busy
 from dashboards.visit import Visit
 from priorities.clock import now
@@ -18,6 +22,8 @@ from priorities.saying import one_language
 
 #: Seconds after which who found the typesetter busy may come again.
 COME_AGAIN = 20
+#: As many rows of a list as paper takes: all of a plan of a thousand initiatives.
+MOST_ROWS = 1000
 
 
 @public_page
@@ -32,6 +38,17 @@ def frozen_brief(visit: Visit, plan: str, brief: str) -> Answer:
     """One of them, as it was delivered."""
     page = build_frozen_page(visit=visit, plan_code=plan, code=brief)
     return Answer("dashboards/frozen_brief.html", page)
+
+
+def paper(request: HttpRequest, plan: str) -> HttpResponse:
+    """The brief between two dates as PDF/UA."""
+    return _paper(request, lambda visit: _set(visit, plan))
+
+
+def _set(visit: Visit, plan: str) -> bytes:
+    sections = chosen_sections(visit)
+    brief = build_brief(visit=visit, plan_code=plan, sections=sections, most=MOST_ROWS)
+    return brief_pdf(asdict(brief), origin=settings.PORTAL_URL)
 
 
 def frozen_paper(request: HttpRequest, plan: str, brief: str) -> HttpResponse:

@@ -88,6 +88,7 @@ OTHER: dict[str, Row] = {
     "dashboards:initiative-feed": Row(everyone(200), PLAN | {"initiative": "cloud"}),
     "dashboards:metric-feed": Row(everyone(200), {"metric": "calls"}),
     "dashboards:check-history": Row(everyone(200)),
+    "dashboards:brief-pdf": Row(everyone(200), PLAN),
     # The frozen brief of the matrix is for reviewers alone; public ones are in test_frozen.py.
     "dashboards:frozen-brief": Row(everyone(404), FROZEN),
     "dashboards:frozen-brief-json": Row(everyone(404), FROZEN),
