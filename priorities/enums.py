@@ -295,6 +295,15 @@ class MailKind(StrEnum):
     RETURNED = "returned"
     QUESTION = "question"
     ANSWER = "answer"
+    FOLLOWING = "following"
+    CONFIRMING = "confirming"
+
+
+class FollowPace(StrEnum):
+    """How often a person is told of what they follow."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
 
 
 class MailStep(StrEnum):

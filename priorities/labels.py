@@ -22,6 +22,7 @@ from priorities.enums import (
     DatePrecision,
     Direction,
     EventKind,
+    FollowPace,
     Health,
     ImportKind,
     ImportState,
@@ -246,6 +247,12 @@ WORDS: dict[type[StrEnum], Words] = {
         MailKind.RETURNED: _("Returned update"),
         MailKind.QUESTION: _("Question"),
         MailKind.ANSWER: _("Answer"),
+        MailKind.FOLLOWING: _("News of what is followed"),
+        MailKind.CONFIRMING: _("Confirmation"),
+    },
+    FollowPace: {
+        FollowPace.DAILY: _("Once a day"),
+        FollowPace.WEEKLY: _("Once a week"),
     },
     MailStep: {
         MailStep.OPENING: _("A round opens"),

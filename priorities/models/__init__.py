@@ -6,6 +6,7 @@ from priorities.models.brief import FrozenBrief
 from priorities.models.draft import Draft
 from priorities.models.event import GENESIS, ChainHead, ChangeEvent
 from priorities.models.facts import Baseline, BudgetLine, Observation, StatusUpdate, Target
+from priorities.models.following import FollowChoice, Following
 from priorities.models.initiative import Initiative, Milestone
 from priorities.models.intake import ImportRun, IntakeToken
 from priorities.models.mailing import Mailing, MailPreference
@@ -57,6 +58,8 @@ __all__ = [
     "Division",
     "Draft",
     "Fact",
+    "FollowChoice",
+    "Following",
     "FrozenBrief",
     "ImportRun",
     "Initiative",
