@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="initiative-history",
     ),
     *page("plans/<slug:plan>/changes/", views.changes, name="changes"),
+    *page(f"{PLAN}brief/", views.brief, name="brief"),
     path(f"{PLAN}brief.pdf", briefs.paper, name="brief-pdf"),
     *page(f"{PLAN}briefs/", briefs.frozen_briefs, name="frozen-briefs"),
     *page(f"{PLAN}briefs/<slug:brief>/", briefs.frozen_brief, name="frozen-brief"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.http import Answer, public_page
 from dashboards.pages.accessibility import build_accessibility_page
+from dashboards.pages.brief import build_brief_page
 from dashboards.pages.changes import build_changes_page
 from dashboards.pages.compare import build_compare_page
 from dashboards.pages.data import build_data_page
@@ -62,6 +63,13 @@ def initiative(visit: Visit, plan: str, initiative: str) -> Answer:
     """One initiative: how it stands and why, its steps, its reports, its history."""
     page = build_initiative_page(visit=visit, plan_code=plan, code=initiative)
     return Answer("dashboards/initiative.html", page)
+
+
+@public_page
+def brief(visit: Visit, plan: str) -> Answer:
+    """What is different in a plan between two dates, in nine sections."""
+    page = build_brief_page(visit=visit, plan_code=plan)
+    return Answer("dashboards/brief.html", page)
 
 
 @public_page

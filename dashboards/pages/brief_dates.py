@@ -38,7 +38,10 @@ def dates_section(known: Known) -> BriefSection:
     )
     for code, title in _titles().items():
         rows = sorted_.get(code, [])
-        blocks += known.entries("dates", code, title, rows, lambda each: _entry(known, each))
+        if code in ("other", "periods"):
+            blocks += known.entries("dates", code, title, rows, lambda each: _entry(known, each))
+        else:
+            blocks += known.table("dates", code, title, rows, lambda some: _steps(known, some))
     return BriefSection(
         "dates",
         "4",
@@ -194,8 +197,45 @@ def _reason(known: Known, each: Differing, name: str) -> str:
     return known.why(each.kind, _pk(known, each), (name,))[1]
 
 
+def _steps(known: Known, rows: Sequence[Differing]) -> Table:
+    """Milestones that were done, dropped, late or planned."""
+    return Table(
+        caption=_("Milestones"),
+        columns=(
+            Column(_("Milestone")),
+            Column(_("Due")),
+            Column(_("Status")),
+            Column(_("Why")),
+        ),
+        rows=tuple(_step(known, each) for each in rows),
+    )
+
+
+def _step(known: Known, each: Differing) -> tuple[Cell, ...]:
+    milestone = milestones_of(known)[each.code]
+    item = known.item("initiative", each.about)
+    state = state_of(milestone, known.ends.now.plan.judged_on)
+    ended = milestone["done_on"] or milestone["dropped_on"]
+    reason = known.why("milestone", milestone["pk"], each.fields)[1]
+    return (
+        Cell(
+            milestone["name"],
+            item.url,
+            detail=item.label,
+            head=True,
+            marks=known.marks(milestone["provenance"]),
+        ),
+        Cell(words.tight(words.dated(milestone["due_on"], milestone["due_precision"]))),
+        Cell(
+            pill=Pill(STATE_TONES[state], state_words(state)),
+            detail=words.tight(words.day(ended)) if ended else "",
+        ),
+        Cell(reason or "–"),
+    )
+
+
 def _entry(known: Known, each: Differing) -> BriefEntry:
-    """A milestone that was done, dropped, late or planned; or the dates of a period."""
+    """Other details of a milestone or an initiative's dates; or the dates of a period."""
     if each.kind == "reporting_period":
         return _period(known, each)
     if each.kind == "initiative":
@@ -206,21 +246,14 @@ def _entry(known: Known, each: Differing) -> BriefEntry:
         )
     milestone = milestones_of(known)[each.code]
     item = known.item("initiative", each.about)
-    state = state_of(milestone, known.ends.now.plan.judged_on)
     when, reason = known.why("milestone", milestone["pk"], each.fields)
-    due = words.dated(milestone["due_on"], milestone["due_precision"])
-    said = _("Due %(due)s") % {"due": due}
-    if milestone["done_on"]:
-        said = _("Done %(day)s, due %(due)s") % {"day": words.day(milestone["done_on"]), "due": due}
-    hidden = ("state", "done_on", "dropped_on", "original_due_on")
     return BriefEntry(
         item=Link(milestone["name"], item.url),
         detail=item.label,
         when=words.day(dt.date.fromisoformat(when)) if when else "",
         iso=when,
-        now=Pill(STATE_TONES[state], state_words(state)),
-        said=". ".join(part for part in (said, reason) if part),
-        facts=known.facts(each, without=hidden),
+        said=reason,
+        facts=known.facts(each),
         marks=known.marks(milestone["provenance"]),
     )
 
@@ -249,12 +282,12 @@ def ahead_section(known: Known) -> BriefSection:
     changed = list(known.found["ahead"])
     blocks = (
         *known.table("ahead", "coming", "", rows, lambda some: _coming_table(known, some)),
-        *known.entries(
+        *known.table(
             "ahead",
             "meetings",
-            _("Meetings"),
+            _("Meetings that were called, moved or called off"),
             changed,
-            lambda each: _meeting(known, each),
+            lambda some: _meetings(known, some),
         ),
     )
     return BriefSection(
@@ -344,28 +377,29 @@ def _coming_table(known: Known, rows: Sequence[Coming]) -> Table:
     )
 
 
-def _meeting(known: Known, each: Differing) -> BriefEntry:
+def _meetings(known: Known, rows: Sequence[Differing]) -> Table:
+    return Table(
+        caption=_("Meetings that were called, moved or called off"),
+        columns=(Column(_("When")), Column(_("What happened")), Column(_("Meeting"))),
+        rows=tuple(_meeting(known, each) for each in rows),
+    )
+
+
+def _meeting(known: Known, each: Differing) -> tuple[Cell, ...]:
     """A meeting that was called, moved or called off."""
     found = known.ends.now.plan.found["meeting"].values()
     meeting = next(one for one in found if str(one["pk"]) == each.code)
-    held = words.day(meeting["held_on"])
-    said = _("On %(day)s") % {"day": held}
-    if each.what == "added":
-        said = _("Called for %(day)s") % {"day": held}
-    if meeting["called_off"]:
-        said = _("Called off; it was to be on %(day)s") % {"day": held}
     moved = each.fields.get("on")
-    if moved is not None:
-        said = _("Moved from %(old)s to %(new)s") % {
-            "old": words.day(dt.date.fromisoformat(moved[0])),
-            "new": held,
-        }
-    when, reason = known.why("meeting", meeting["pk"], ("held_on", "called_off", "name"))
-    return BriefEntry(
-        item=Link(meeting["name"], meeting["agenda_url"]),
-        detail=_("Meeting"),
-        when=words.day(dt.date.fromisoformat(when)) if when else "",
-        iso=when,
-        said=". ".join(part for part in (said, reason) if part),
-        marks=known.marks(meeting["provenance"]),
+    if meeting["called_off"]:
+        said = _("Called off")
+    elif moved is not None:
+        old = words.day(dt.date.fromisoformat(moved[0]))
+        said = _("Moved from %(day)s") % {"day": old}
+    else:
+        said = _("Called") if each.what == "added" else _("Changed")
+    reason = known.why("meeting", meeting["pk"], ("held_on", "called_off", "name"))[1]
+    return (
+        Cell(words.tight(words.day(meeting["held_on"])), head=True),
+        Cell(said, detail=reason),
+        Cell(meeting["name"], meeting["agenda_url"], marks=known.marks(meeting["provenance"])),
     )

@@ -164,9 +164,10 @@ class Known:
     def facts(self, each: Differing, *, without: Collection[str] = ()) -> tuple[Fact, ...]:
         """Old and new of each field of a change, in words."""
         model = MODELS[each.kind]
+        columns = {field.name for field in model._meta.get_fields()}
         told: list[Fact] = []
         for name, (old, new) in each.fields.items():
-            if name in without:
+            if name in without or name not in columns:
                 continue
             field = model._meta.get_field(name)
             moved = _("%(old)s → %(new)s") % {

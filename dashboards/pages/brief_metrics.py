@@ -318,6 +318,8 @@ def _change(before: RatedMetric | None, now: RatedMetric, unit: Unit) -> str:
     was, is_now = exact(repr(old.value)), exact(repr(new.value))
     assert was is not None  # noqa: S101 - the newest figure has a value
     assert is_now is not None  # noqa: S101 - the same
+    if was == is_now:
+        return _("No change from the value before.")
     return _("Change: %(change)s") % {"change": words.difference(is_now - was, unit, signed=True)}
 
 

@@ -187,7 +187,11 @@ def _questions_lead(
     if answered or settled:
         total = len(answered) + len(settled)
         clauses.append(
-            ngettext("%(n)s was answered or settled", "%(n)s were answered or settled", total)
+            ngettext(
+                "%(n)s question was answered or settled",
+                "%(n)s questions were answered or settled",
+                total,
+            )
             % {"n": words.count(total)}
         )
     return f"{words.joined(clauses)}." if clauses else ""

@@ -227,7 +227,8 @@ def _entry(known: Known, each: Differing) -> BriefEntry:
     when, reason = _when(known, each)
     marks = known.marks(row.provenance) if row is not None else ()
     facts = known.facts(each, without=("state", "last_said", "closed_on"))
-    if "state" in each.fields and row is not None and row.latest is not None:
+    closed = row is not None and row.standing.closed_on is not None
+    if row is not None and row.latest is not None and ("state" in each.fields or closed):
         facts = (*facts, *_closing(known, row.latest.pk))
     elif reason:
         facts = (*facts, Fact(_("Reason"), reason))

@@ -13,9 +13,11 @@ from dashboards.pages.brief_known import Known
 from dashboards.pages.brief_parts import BriefBlock, BriefEntry, BriefSection
 from dashboards.pages.elements import Cell, Column, Fact, Pill, Table
 from dashboards.pages.standing_words import disagreement_words
+from priorities.assessment.freshness import Window
 from priorities.assessment.initiative_status import disagreement
 from priorities.assessment.rollup import RATED
 from priorities.enums import Health, InitiativeState
+from priorities.queries.publication import Document
 from priorities.queries.standing import InitiativeRow
 from priorities.saying import gettext as _
 
@@ -144,21 +146,23 @@ def _word(known: Known, story: Story, row: InitiativeRow) -> Iterator[Fact]:
     """Cause, recovery and its date; whether the numbers agree; the reviewer's word."""
     said = known.texts.get(row.latest.pk) if row.latest else None
     if row.state == InitiativeState.OVERDUE:
-        yield Fact(_("Last word"), words.last_said(row.standing.last_said))
+        yield Fact(_("Before the silence"), words.last_said(row.standing.last_said))
     if said is not None and said.cause:
         yield Fact(_("Cause"), said.cause)
     if said is not None and said.recovery_step:
         by = said.recovery_on
         label = _("Recovery by %(day)s") % {"day": words.day(by)} if by else _("Recovery")
         yield Fact(label, said.recovery_step)
-    yield Fact(_("The numbers"), numbers_words(known, row))
+    numbers = numbers_words(known, row)
+    if numbers:
+        yield Fact(_("The numbers"), numbers)
     yield from _reviewer(story.change)
     if len(story.reports) > 1:
         yield Fact(_("Reports in between"), words.count(len(story.reports)))
 
 
 def numbers_words(known: Known, row: InitiativeRow) -> str:
-    """Do the metrics that an initiative moves agree with its owner?"""
+    """Do the metrics that an initiative moves agree with its owner? Nothing when none is rated."""
     code = f"{known.ends.now.plan.code}/{row.code}"
     states = [
         each.standing.state
@@ -166,7 +170,7 @@ def numbers_words(known: Known, row: InitiativeRow) -> str:
         if code in each.metric["initiatives"]
     ]
     if not any(state in RATED for state in states):
-        return _("No metric of it is rated.")
+        return ""
     health = row.latest.health if row.latest else None
     differs = disagreement_words(disagreement(health, states))
     return " ".join(differs) if differs else _("They do not contradict the owner.")
@@ -206,11 +210,11 @@ def _same_row(known: Known, story: Story) -> tuple[Cell, ...]:
     if story.change is not None and "closed_on" in story.change.fields and row.standing.closed_on:
         day = words.day(row.standing.closed_on)
         facts.append(_("Closing day corrected to %(day)s.") % {"day": day})
-    facts += [_percent(each) for each in story.reports if _percent(each)]
+    facts += _percent(story)
     return (
         Cell(item.label, item.url, head=True, marks=known.marks(row.provenance)),
         Cell(pill=_pill(row)),
-        Cell(words.joined([_period(each) for each in story.reports]) or "–"),
+        Cell(", ".join(_period(known, each) for each in story.reports) or "–"),
         Cell(" ".join(facts) or "–"),
     )
 
@@ -219,18 +223,30 @@ def _pill(row: InitiativeRow) -> Pill:
     return words.initiative_pill(row.standing)
 
 
-def _period(each: Differing) -> str:
-    """The end of the period of a report, and that it corrects one."""
+def _period(known: Known, each: Differing) -> str:
+    """The period of a report, and that it corrects one or says that nothing changed."""
     assert each.fact is not None  # noqa: S101 - a report is a fact
-    day = words.day(each.fact.values["period_end"])
+    end = each.fact.values["period_end"]
+    found = known.ends.now.plan.found["reporting_period"].values()
+    period = next((one for one in found if one["end"] == end), None)
+    name = words.day(end) if period is None else words.period_of(_window(period))
     if each.fact.before is not None:
-        return _("period to %(day)s, corrected") % {"day": day}
+        return _("%(period)s (corrected)") % {"period": name}
     if each.fact.values["nothing_changed"]:
-        return _("period to %(day)s, nothing changed") % {"day": day}
-    return _("period to %(day)s") % {"day": day}
+        return _("%(period)s (nothing changed)") % {"period": name}
+    return name
 
 
-def _percent(each: Differing) -> str:
-    """How far it is, when the report says so."""
-    percent = each.fact.values["percent_complete"] if each.fact else None
-    return "" if percent is None else _("%(percent)s%% complete.") % {"percent": percent}
+def _window(period: Document) -> Window:
+    return Window(period["start"], period["end"], period["due_on"])
+
+
+def _percent(story: Story) -> list[str]:
+    """How far it is by the reports, from the first to the newest."""
+    found = [each.fact.values["percent_complete"] for each in story.reports if each.fact]
+    percents = [str(each) for each in found if each is not None]
+    if not percents:
+        return []
+    if len(set(percents)) == 1:
+        return [_("%(percent)s%% complete") % {"percent": percents[0]}]
+    return [_("%(old)s%% → %(new)s%% complete") % {"old": percents[0], "new": percents[-1]}]
