@@ -116,10 +116,12 @@ def _timeline_words() -> TimelineWords:
 
 
 def tick(day: dt.date, is_year: bool) -> str:
+    """What stands at a month of a time axis."""
     return str(day.year) if is_year else str(date_format(day, "M"))
 
 
 def when_of(day: dt.date | None, precision: str) -> When | None:
+    """A date as a chart takes it: the days that it may mean, and its words."""
     if day is None:
         return None
     first, last = words.days_meant(day, precision)
@@ -127,6 +129,7 @@ def when_of(day: dt.date | None, precision: str) -> When | None:
 
 
 def step_of(milestone: Document, on: dt.date) -> Step:
+    """A milestone as a chart takes it."""
     due, precision = milestone["due_on"], milestone["due_precision"]
     when = when_of(due, precision)
     assert when is not None  # noqa: S101 - a milestone always has its date

@@ -147,7 +147,7 @@ def build_portfolio_table(*, visit: Visit, ways: Ways) -> PortfolioTablePage:
         pager=pager(
             visit, url, asked.query, at=question.page, pages=pages, total=total, size=PAGE_SIZE
         ),
-        query=_kept(asked.query),
+        query=question_kept(asked.query),
     )
 
 
@@ -213,7 +213,7 @@ def _empty(asked: _Asked, url: str) -> EmptyState:
     )
 
 
-def _kept(query: Mapping[str, str]) -> str:
+def question_kept(query: Mapping[str, str]) -> str:
     """The question as a saved view keeps it: without a date, so that it always shows today."""
     kept = QueryDict(mutable=True)
     kept.update(query)
@@ -243,7 +243,7 @@ def _about(asked: _Asked, address: str) -> tuple[tuple[str, str], ...]:
         (_("Order"), order_words(question.sort)),
         (_("Rows"), found_words(question, asked.selection.total, len(plan.snapshot.rows))),
         (_("As known on"), words.moment(visit.as_of.moment, visit.tz)),
-        (_("This very table"), f"{page}?{_kept(query)}"),
+        (_("This very table"), f"{page}?{question_kept(query)}"),
         (_("How status is decided"), f"{address}{visit.link('method')}"),
         (_("What is counted"), _("Public items only. Nothing internal is among the rows; owners "
                                  "and reviewers' ratings are for staff and reviewers.")),

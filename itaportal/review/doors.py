@@ -40,7 +40,7 @@ def ways() -> Ways:
     return Ways(
         overview=reverse("review:overview"),
         table=reverse("review:table"),
-        timeline=reverse("review:overview"),
+        timeline=reverse("review:timeline"),
     )
 
 

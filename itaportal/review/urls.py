@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from itaportal.review import disagreements, overview, saved, table
+from itaportal.review import disagreements, overview, saved, table, timeline
 
 app_name = "review"
 
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("review/table/", table.table, name="table"),
     path("review/table.csv", table.table_csv, name="table-csv"),
     path("review/table.xlsx", table.table_xlsx, name="table-xlsx"),
+    path("review/timeline/", timeline.timeline, name="timeline"),
     path("review/views/", saved.views, name="views"),
     path("review/views/new/", saved.view_new, name="view-new"),
     path("review/views/<int:pk>/", saved.view, name="view"),

@@ -21,6 +21,7 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
         "table": Row(those_from("reviewer")),
         "table-csv": Row(those_from("reviewer")),
         "table-xlsx": Row(those_from("reviewer")),
+        "timeline": Row(those_from("reviewer")),
         "views": Row(those_from("reviewer")),
         "view-new": Row(those_from("reviewer")),
         "view": Row(those_from("reviewer", 302), {"pk": shared.pk}),

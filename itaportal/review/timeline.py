@@ -1,0 +1,17 @@
+"""`/review/timeline/`: initiatives and milestones on one time axis."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+
+from dashboards.pages.portfolio_timeline import build_portfolio_timeline
+from itaportal.review.doors import framed, visit_of, ways
+from priorities.permissions import Permission
+from priorities.views.doors import Act, staff_page
+
+
+@staff_page(Permission.READ_INTERNAL)
+def timeline(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """Initiatives and milestones with today, the dates first promised and those of now."""
+    page = build_portfolio_timeline(visit=visit_of(request, act), ways=ways())
+    return framed(request, "review/timeline.html", page)
