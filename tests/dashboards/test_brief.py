@@ -1,0 +1,343 @@
+"""The brief of a plan between two dates, as its readers see it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from priorities.actions.initiatives import revise_initiative, revise_milestone
+from priorities.actions.observations import correct_observation
+from priorities.actions.updates import close_initiative
+from priorities.enums import Health, Lifecycle, Visibility
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
+
+PLAN = "/plans/ita-2022-2023/"
+BRIEF = f"{PLAN}brief/"
+#: From the end of March to the end of June 2022.
+SPAN = "?from=2022-03-31&to=2022-06-30"
+
+Read = Callable[[str], dict[str, Any]]
+BEFORE, BETWEEN, AFTER = make.at(2022, 3, 10), make.at(2022, 5, 10), make.at(2022, 8, 1)
+
+
+def plan_of(size: int = 1) -> None:
+    """A plan with initiatives, milestones, metrics and all that is published about them."""
+    make.plan()
+    make.periods()
+    make.priority()
+    for _each in range(size):
+        item = make.initiative(now=BEFORE)
+        make.milestone(initiative=item, now=BEFORE)
+        make.metric(initiatives=[item], now=BEFORE)
+        make.observation(now=BEFORE)
+        make.target(now=BEFORE)
+
+
+def everything_happens() -> None:
+    """To each initiative and metric of the plan in between."""
+    from priorities.models import Initiative, Metric
+
+    for item in Initiative.objects.order_by("pk"):
+        make.report(initiative=item, health=Health.AT_RISK, now=BETWEEN)
+        make.budget_line(initiative=item, now=BETWEEN)
+        revise_initiative(
+            initiative=item, changes={"name": f"New {item.pk}"}, by=make.BY, now=BETWEEN
+        )
+        make.milestone(initiative=item, now=BETWEEN)
+        step = item.milestones.order_by("pk").first()
+        revise_milestone(
+            milestone=step,
+            changes={"due_on": dt.date(2022, 9, 30)},
+            reason="The vendor asked.",
+            by=make.BY,
+            now=BETWEEN,
+        )
+        question = make.question(item=item, visibility=Visibility.PUBLIC, now=BETWEEN)
+        make.answer(question=question, now=BETWEEN)
+        make.rating(item=item, visibility=Visibility.PUBLIC, now=BETWEEN)
+    for metric in Metric.objects.order_by("pk"):
+        make.target(90, metric=metric, reason="Re-based.", now=BETWEEN)
+        correct_observation(
+            observation=metric.observations.get(),
+            value=11,
+            reason="Recounted.",
+            by=make.BY,
+            now=BETWEEN,
+        )
+
+
+def text_of(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, response.content
+    return response.content.decode()
+
+
+def section(brief: dict[str, Any], code: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in brief["sections"] if each["code"] == code)
+    return found
+
+
+# ── What each section tells ──────────────────────────────────────────────────────────────────
+
+
+def test_a_promise_that_moves_for_the_third_time_says_so(client: Client) -> None:
+    plan_of()
+    step = make.milestone(due_on=dt.date(2022, 4, 30), now=BEFORE)
+    for day, now in ((15, BEFORE), (20, BEFORE), (30, BETWEEN)):
+        revise_milestone(
+            milestone=step,
+            changes={"due_on": dt.date(2022, 9, day)},
+            reason="Parts are missing.",
+            by=make.BY,
+            now=now,
+        )
+    said = text_of(client, BRIEF + SPAN)
+    assert "Moved for the third time; first promised for 30 Apr 2022" in said
+    assert "Parts are missing." in said
+    assert "+10" in said
+    assert "1 date moved, 1 of them to a later day." in said
+
+
+def test_a_first_move_is_not_counted(client: Client) -> None:
+    plan_of()
+    everything_happens()
+    assert "Moved for the" not in text_of(client, BRIEF + SPAN)
+
+
+def test_a_restated_value_shows_both_and_why(client: Client, read: Read) -> None:
+    plan_of()
+    everything_happens()
+    said = text_of(client, BRIEF + SPAN)
+    assert "restated: 10\u00a0calls → 11\u00a0calls" in said
+    assert "Recounted." in said
+    found = section(read(f"{PLAN}brief.json{SPAN}"), "values")["changes"]
+    fact = next(each for each in found if each["kind"] == "observation")
+    assert (fact["old"]["value"], fact["new"]["value"], fact["new"]["reason"]) == (
+        10,
+        11,
+        "Recounted.",
+    )
+
+
+def test_a_changed_target_is_held_against_the_original_one_too(read: Read, client: Client) -> None:
+    plan_of()
+    make.observation(95, start=dt.date(2022, 4, 1), end=dt.date(2022, 6, 30), now=BETWEEN)
+    make.target(100, end=dt.date(2022, 6, 30), now=BETWEEN)
+    make.target(90, end=dt.date(2022, 6, 30), reason="Re-based.", now=make.at(2022, 6, 1))
+    found = section(read(f"{PLAN}brief.json?from=2022-05-15&to=2022-06-30"), "targets")
+    assert found["standing"] == [
+        {"metric": "metric-1", "state": "on_target", "state_against_original": "off_target"}
+    ]
+    said = text_of(client, f"{BRIEF}?from=2022-05-15&to=2022-06-30&sections=targets")
+    assert "Against the original target" in said
+    assert "Re-based." in said
+
+
+def test_what_slipped_stands_first_with_the_owners_word(client: Client) -> None:
+    plan_of(2)
+    fell, rose = "initiative-1", "initiative-2"
+    from priorities.models import Initiative
+
+    items = {item.code: item for item in Initiative.objects.all()}
+    make.report(initiative=items[fell], now=BEFORE)
+    make.report(initiative=items[rose], health=Health.OFF_TRACK, now=BEFORE)
+    june = make.period(dt.date(2022, 6, 30))
+    make.report(initiative=items[rose], period=june, now=BETWEEN)
+    make.report(
+        initiative=items[fell],
+        period=june,
+        health=Health.OFF_TRACK,
+        cause="Two reels are missing.",
+        now=BETWEEN,
+    )
+    said = text_of(client, BRIEF + SPAN + "&sections=status")
+    assert said.index("Initiative 1") < said.index("Initiative 2")
+    assert "Two reels are missing." in said
+    assert "2 initiatives show another status than on 31 Mar 2022." in said
+
+
+def test_a_cancelled_initiative_is_told_in_the_scope_ledger_with_its_reason(
+    client: Client, read: Read
+) -> None:
+    plan_of()
+    make.report(now=BEFORE)
+    close_initiative(
+        initiative=make._newest(make.Initiative),
+        period=make.period(dt.date(2022, 6, 30)),
+        lifecycle=Lifecycle.CANCELLED,
+        closed_on=dt.date(2022, 5, 10),
+        reason="No money was set aside.",
+        by=make.BY,
+        now=BETWEEN,
+    )
+    brief = read(f"{PLAN}brief.json{SPAN}")
+    told = [each["kind"] for each in section(brief, "scope")["changes"]]
+    assert told == ["initiative", "report"]
+    assert section(brief, "status")["changes"] == []
+    assert "No money was set aside." in text_of(client, BRIEF + SPAN + "&sections=scope")
+
+
+def test_who_is_silent_is_named_with_the_days_and_the_last_word(client: Client, read: Read) -> None:
+    plan_of()
+    make.report(health=Health.AT_RISK, now=make.at(2022, 4, 10))
+    found = section(read(f"{PLAN}brief.json?from=2022-06-30"), "silent")["standing"]
+    assert found[0] == {"initiative": "initiative-1", "days_overdue": 36, "last_said": "at_risk"}
+    said = text_of(client, f"{BRIEF}?from=2022-06-30&sections=silent")
+    assert "Overdue 36 days" in said
+    assert "Last said: at risk" in said
+
+
+def test_what_comes_before_the_next_meeting(read: Read) -> None:
+    plan_of()
+    make.meeting(held_on=dt.date(2022, 7, 20), now=BETWEEN)
+    make.milestone(name="Too late", due_on=dt.date(2022, 7, 21), now=BETWEEN)
+    brief = read(f"{PLAN}brief.json{SPAN}")
+    assert brief["next_meeting"] == "2022-07-20"
+    assert [each["what"] for each in section(brief, "ahead")["standing"]] == [
+        "Contract signed",
+        "Quarterly reports due",
+    ]
+
+
+# ── The dates ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_brief_begins_at_the_last_meeting_unless_told(read: Read) -> None:
+    plan_of()
+    make.meeting(held_on=dt.date(2022, 5, 18), now=BEFORE)
+    make.meeting(held_on=dt.date(2022, 6, 29), called_off=True, now=BEFORE)
+    brief = read(f"{PLAN}brief.json")
+    assert (brief["from"], brief["to"]) == ("2022-05-18", "2022-08-20")
+
+
+def test_without_a_meeting_it_begins_at_the_end_of_the_last_period(read: Read) -> None:
+    plan_of()
+    assert read(f"{PLAN}brief.json")["from"] == "2022-06-30"
+
+
+def test_the_ready_dates_are_links(client: Client) -> None:
+    plan_of()
+    make.meeting(held_on=dt.date(2022, 5, 18), now=BEFORE)
+    said = text_of(client, BRIEF)
+    for words, dates in (
+        ("Since the last meeting, 18 May 2022", "from=2022-05-18&amp;to=2022-08-20"),
+        ("Last quarter, Q2 2022", "from=2022-03-31&amp;to=2022-06-30"),
+        ("Last fiscal year, FY 2021-22", "from=2021-06-30&amp;to=2022-06-30"),
+        ("Since adoption, 1 Jan 2022", "from=2022-01-01&amp;to=2022-08-20"),
+    ):
+        assert words in said
+        assert dates in said
+
+
+def test_between_a_day_and_itself_nothing_differs(client: Client, read: Read) -> None:
+    plan_of()
+    everything_happens()
+    for day in ("2022-05-10", "2022-08-20"):
+        brief = read(f"{PLAN}brief.json?from={day}&to={day}")
+        assert [(s["changes"], s["standing"]) for s in brief["sections"]] == [([], [])] * 9
+        said = text_of(client, f"{BRIEF}?from={day}&to={day}")
+        assert "The two dates are the same, so nothing differs." in said
+
+
+def test_before_the_plan_was_public_everything_is_new(read: Read) -> None:
+    plan_of()
+    brief = read(f"{PLAN}brief.json?from=2021-06-30&to=2022-06-30")
+    told = {(each["kind"], each["what"]) for s in brief["sections"] for each in s["changes"]}
+    assert {what for _kind, what in told} == {"added"}
+    assert {"plan", "priority", "initiative", "metric"} <= {kind for kind, _what in told}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?from=2022-06-30&to=2022-03-31",
+        "?to=2099-01-01",
+        "?from=yesterday",
+        "?from=0001-01-01",
+        "?sections=gossip",
+        "?page=0",
+    ],
+)
+def test_what_makes_no_sense_is_refused(client: Client, query: str) -> None:
+    plan_of()
+    assert client.get(BRIEF + query).status_code == 400
+
+
+def test_sections_can_be_left_out(client: Client, read: Read) -> None:
+    plan_of()
+    everything_happens()
+    brief = read(f"{PLAN}brief.json{SPAN}&sections=dates,scope&sections=values")
+    assert [each["code"] for each in brief["sections"]] == ["scope", "dates", "values"]
+    said = text_of(client, f"{BRIEF}{SPAN}&sections=dates&sections=scope")
+    assert 'id="dates"' in said
+    assert 'id="values"' not in said
+    assert "Left out: How the plan stands, What moved, worst first," in said
+
+
+# ── Nothing twice on the page; long lists; statements ────────────────────────────────────────
+
+
+def test_a_past_brief_is_the_same_today_and_as_of_its_end(read: Read) -> None:
+    plan_of()
+    everything_happens()
+    then = read(f"{PLAN}brief.json?from=2022-03-31&as_of=2022-06-30")
+    make.report(health=Health.OFF_TRACK, period=make.period(dt.date(2022, 6, 30)), now=AFTER)
+    assert read(f"{PLAN}brief.json{SPAN}") == then
+
+
+def test_long_lists_are_bounded_and_lead_to_the_rest(client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr("dashboards.pages.brief.SOME_ROWS", 2)
+    monkeypatch.setattr("dashboards.pages.brief.MANY_ROWS", 4)
+    plan_of(5)
+    everything_happens()
+    said = text_of(client, BRIEF + SPAN)
+    assert "3 more" in said
+    assert f"{BRIEF}?from=2022-03-31&amp;to=2022-06-30&amp;sections=dates#dates" in said
+    first = text_of(client, f"{BRIEF}{SPAN}&sections=dates")
+    second = text_of(client, f"{BRIEF}{SPAN}&sections=dates&page=2")
+    assert (first.count("The vendor asked."), second.count("The vendor asked.")) == (4, 1)
+    assert client.get(f"{BRIEF}{SPAN}&sections=dates&page=3").status_code == 404
+
+
+LONG = [BRIEF + SPAN, f"{PLAN}brief.json{SPAN}", f"{BRIEF}?from=2022-03-31"]
+
+
+@pytest.mark.parametrize("path", LONG)
+    "path", [BRIEF + SPAN, f"{PLAN}brief.json{SPAN}", f"{BRIEF}?from=2022-03-31"]
+)
+def test_a_larger_plan_asks_no_more(queries: Callable[[str], int], path: str) -> None:
+    plan_of(1)
+    everything_happens()
+    one = queries(path)
+    for _each in range(2):
+        item = make.initiative(now=BETWEEN)
+        make.milestone(initiative=item)
+        make.metric(initiatives=[item])
+        make.observation()
+        make.target()
+    everything_now()
+    assert queries(path) == one
+
+
+def everything_now() -> None:
+    """Something about every initiative and metric, after all that was before."""
+    from priorities.models import Initiative, Metric
+
+    for item in Initiative.objects.order_by("pk"):
+        make.report(initiative=item, health=Health.OFF_TRACK)
+        make.milestone(initiative=item)
+        make.question(item=item, visibility=Visibility.PUBLIC)
+    for metric in Metric.objects.order_by("pk"):
+        make.target(80, metric=metric, reason="Re-based again.")
+
+
+def test_now_and_then_ask_the_same(queries: Callable[[str], int]) -> None:
+    plan_of()
+    everything_happens()
+    assert queries(f"{BRIEF}?from=2022-03-31") == queries(f"{BRIEF}{SPAN}") == 23
