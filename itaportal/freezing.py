@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from dashboards.briefs import MOST_ROWS
+from dashboards.pages.brief import build_brief
 from dashboards.pages.brief_parts import Brief
 from dashboards.pages.frozen import written_out
 from dashboards.pdf.paper import Kept, brief_pdf
+from dashboards.visit import Visit
 from priorities.actions.briefs import freeze_brief
 from priorities.actions.recording import Actor
 from priorities.enums import Visibility
@@ -26,6 +30,17 @@ def address_of(plan: str, code: str, *, internal: bool) -> str:
     """The permanent address of a frozen brief: that of everyone, or that of reviewers."""
     space = "review" if internal else "dashboards"
     return reverse(f"{space}:frozen-brief", kwargs={"plan": plan, "brief": code})
+
+
+def brief_for(visit: Visit, plan: str, *, sections: tuple[str, ...], internal: bool) -> Brief:
+    """The brief between the dates of a visit; ``internal``: for reviewers.
+
+    Errors: ``BadQuestion`` and ``PageNotFound``, as of its page.
+    """
+    brief = build_brief(visit=visit, plan_code=plan, sections=sections, most=MOST_ROWS)
+    if not internal:
+        return brief
+    return replace(brief, internal=True, internal_words=_("For staff and reviewers only."))
 
 
 def set_now(brief: Brief) -> bytes:

@@ -9,6 +9,7 @@ row of that kind, made when there is none. Other keywords are fields of the row.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -410,6 +411,14 @@ def answer(**values: Any) -> Answer:
     return reviews.answer(author=author, text=values.pop("text", "It is not."), **act, **values)
 
 
+#: The least that a page needs of a brief that was written out.
+BRIEF: dict[str, Any] = dict.fromkeys(
+    ("eyebrow", "title", "span", "lead", "rest", "known"), "A brief"
+)
+BRIEF |= dict.fromkeys(("note", "sections", "left_out", "footnotes"), [])
+BRIEF |= {"internal": False, "internal_words": ""}
+
+
 def frozen_brief(**values: Any) -> FrozenBrief:
     """A brief of the newest plan, kept as delivered; for reviewers only unless told."""
     act = _act(values)
@@ -417,7 +426,9 @@ def frozen_brief(**values: Any) -> FrozenBrief:
     defaults = {
         "since": dt.date(2021, 12, 31),
         "until": dt.date(2022, 1, 2),
-        "content": f'{{"number": {FrozenBrief.objects.count() + 1}}}',
+        "content": json.dumps(
+            {"number": FrozenBrief.objects.count() + 1, "said": "Frozen.", "brief": BRIEF}
+        ),
         "pdf": b"%PDF-",
     }
     return briefs.freeze_brief(plan=row_plan, **act, **(defaults | values))

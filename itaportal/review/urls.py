@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from itaportal.review import disagreements, overview, saved, table, timeline
+from itaportal.review import briefs, disagreements, overview, saved, table, timeline
 
 app_name = "review"
+
+PLAN = "review/plans/<slug:plan>/"
 
 urlpatterns: list[URLPattern] = [
     path("review/disagreements/", disagreements.disagreements, name="disagreements"),
@@ -18,4 +20,10 @@ urlpatterns: list[URLPattern] = [
     path("review/views/<int:pk>/", saved.view, name="view"),
     path("review/views/<int:pk>/share/", saved.view_share, name="view-share"),
     path("review/views/<int:pk>/delete/", saved.view_forget, name="view-forget"),
+    path(f"{PLAN}brief.pdf", briefs.paper, name="brief-pdf"),
+    path(f"{PLAN}briefs/", briefs.frozen_briefs, name="frozen-briefs"),
+    path(f"{PLAN}briefs/new/", briefs.freeze_brief, name="freeze-brief"),
+    path(f"{PLAN}briefs/<slug:brief>/", briefs.frozen_brief, name="frozen-brief"),
+    path(f"{PLAN}briefs/<slug:brief>.json", briefs.frozen_content, name="frozen-brief-json"),
+    path(f"{PLAN}briefs/<slug:brief>.pdf", briefs.frozen_paper, name="frozen-brief-pdf"),
 ]

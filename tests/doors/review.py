@@ -15,7 +15,15 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
     shared = SavedView.objects.first() or save_view(
         person=world["user"], name="Mine", page="table", query="", shared=True, now=make.moment()
     )
+    plan = {"plan": "ita-2022-2023"}
+    frozen = plan | {"brief": world["frozenbrief"].code}
     return {
+        "brief-pdf": Row(those_from("reviewer"), plan),
+        "freeze-brief": Row(those_from("reviewer"), plan),
+        "frozen-briefs": Row(those_from("reviewer"), plan),
+        "frozen-brief": Row(those_from("reviewer"), frozen),
+        "frozen-brief-json": Row(those_from("reviewer"), frozen),
+        "frozen-brief-pdf": Row(those_from("reviewer"), frozen),
         "overview": Row(those_from("reviewer")),
         "disagreements": Row(those_from("reviewer")),
         "table": Row(those_from("reviewer")),
