@@ -19,8 +19,11 @@ STARTS = {
     "administrator@example.org": ("/manage/", "/updates/", "/updates/review/", "/accounts/"),
     "editor@example.org": ("/manage/", "/updates/", "/updates/review/"),
     "manager@example.org": ("/updates/", "/updates/values/", "/updates/mail/"),
+    "reviewer@example.org": ("/review/", "/review/table/?q=zzzz", "/review/timeline/?stretch=all"),
 }
 ROOMS = ("/manage/", "/updates/", "/accounts/")
+#: The pages of review are the same for everyone who may open them: one person looks at them.
+REVIEW = "/review/"
 OUT = ("/accounts/logout/", "/manage/import/observations/template", "/accounts/reauthenticate/")
 #: A template to download is no page.
 FILES = re.compile(r"\.(csv|xlsx|json)$")
@@ -28,6 +31,7 @@ FILES = re.compile(r"\.(csv|xlsx|json)$")
 
 def pages_of(portal: Portal, page: Page, starts: tuple[str, ...]) -> dict[str, str]:
     """One address for each name that links lead to, by the name."""
+    rooms = (*ROOMS, REVIEW) if REVIEW in starts else ROOMS
     found: dict[str, str] = {}
     waiting = deque(starts)
     while waiting:
@@ -45,7 +49,7 @@ def pages_of(portal: Portal, page: Page, starts: tuple[str, ...]) -> dict[str, s
         assert (path, answer.status) == (path, 200)
         found[name] = path
         links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
-        waiting.extend(link.partition("#")[0] for link in links if link.startswith(ROOMS))
+        waiting.extend(link.partition("#")[0] for link in links if link.startswith(rooms))
     return found
 
 

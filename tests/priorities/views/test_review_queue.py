@@ -133,7 +133,7 @@ def test_drafts_and_returned_updates_do_not_wait(desk: Client) -> None:
 
 def test_the_menu_says_how_many_wait(desk: Client) -> None:
     submitted("cloud")
-    assert "Review 1 Plan work" in text_of(desk.get("/updates/values/"))
+    assert "To publish 1 Plan work" in text_of(desk.get("/updates/values/"))
 
 
 # ── Publish ──────────────────────────────────────────────────────────────────────────────────
