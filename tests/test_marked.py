@@ -22,7 +22,7 @@ from priorities.actions.metrics import revise_metric
 from priorities.actions.people import revise_person
 from priorities.actions.plans import revise_plan
 from priorities.actions.updates import return_update, submit_update
-from priorities.enums import Role
+from priorities.enums import Role, Visibility
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 NOW = make.at(2022, 9, 20)
 MARK = "zebra"
 LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)|"(/[^"\s<>]*\.(?:json|csv|xml))\"""")
-NOT_PUBLIC = ("/accounts/", "/admin/", "/static/", "/updates/", "/manage/")
+NOT_PUBLIC = ("/accounts/", "/admin/", "/static/", "/updates/", "/manage/", "/review/")
 MOST = 400
 
 
@@ -81,6 +81,17 @@ def marked() -> None:
     update = submit_update(update=update, by=boss, now=make.moment())
     return_update(update=update, comment="Zebra wants more.", by=boss, now=make.moment())
     keep_draft(person=boss, form="f", fields={"text": "Zebra typed."}, now=make.moment())
+    # What reviewers say inside, and who they are whatever they say.
+    asker = make.person(name="Zebra Reviewer")
+    for about in (item, metric):
+        inside_question = make.question(item=about, asker=asker, text="Zebra asks?", by=asker)
+        make.answer(question=inside_question, author=boss, text="Zebra answers.", by=boss)
+        make.rating(item=about, reviewer=asker, reason="Zebra doubts it.", by=asker)
+        told = make.question(
+            item=about, asker=asker, text="When?", visibility=Visibility.PUBLIC, by=asker
+        )
+        make.answer(question=told, author=boss, text="Soon.", by=boss)
+    make.question(item=item, asker=asker, text="Zebra, and this?", status_update=update)
     # It was public for a while, and what was changed while it was hidden stays hidden.
     shown = make.initiative(code="once", name="Once", plan=plan, priority=top)
     inside = {"by": boss, "now": make.at(2022, 5, 1)}

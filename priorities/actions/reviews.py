@@ -62,7 +62,8 @@ def ask(
 ) -> Question:
     """Ask about an initiative or a metric; ``values`` may name its target or status update.
 
-    Errors: ``WriteRefused`` for a target or an update of another item.
+    Errors: ``WriteRefused`` for a target or an update of another item, and for a public question
+    about an update that is not public.
     """
     with recording(by=by, now=now) as log:
         row = Question(
@@ -170,3 +171,9 @@ def _refuse_foreign(question: Question) -> None:
         raise WriteRefused(_("The target belongs to another metric."))
     if update is not None and update.initiative_id != question.initiative_id:
         raise WriteRefused(_("The update belongs to another initiative."))
+    if (
+        update is not None
+        and update.published_at is None
+        and question.visibility == Visibility.PUBLIC
+    ):
+        raise WriteRefused(_("The report is not public yet, so the question cannot be."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -83,10 +84,16 @@ class QuestionForm(forms.Form):
     say_optional = False
 
     def __init__(
-        self, *args: Any, today: dt.date, about: Choices, public: bool = True, **kwargs: Any
+        self,
+        *args: Any,
+        today: dt.date,
+        about: Choices,
+        inside: Collection[str] = (),
+        public: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.inside = today, inside
         self.fields["about"].choices = about  # type: ignore[attr-defined]
         self.fields["answer_due_on"].initial = today + dt.timedelta(days=USUAL_DAYS)
         if len(about) == 1:
@@ -97,6 +104,14 @@ class QuestionForm(forms.Form):
     def clean_answer_due_on(self) -> dt.date:
         """A day to come, and not too far off."""
         return due_day(self.cleaned_data["answer_due_on"], self.today)
+
+    def clean(self) -> dict[str, Any]:
+        """What is not public yet is asked about inside; ``inside`` names those choices."""
+        data = super().clean() or {}
+        if data.get("visibility") == Visibility.PUBLIC and data.get("about") in self.inside:
+            words = _("That report is not public yet, so a question about it stays inside.")
+            self.add_error("visibility", words)
+        return data
 
 
 class FollowUpForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -69,7 +70,10 @@ def find(request: HttpRequest, act: Act) -> HttpResponseBase:
 def ask_initiative(request: HttpRequest, act: Act, plan: str, initiative: str) -> HttpResponseBase:
     """Ask about an initiative, or about one of its reports (``?update=``)."""
     row = initiative_of(plan, initiative)
-    return _ask(request, act, row, _reports(row), chosen=f"update:{request.GET.get('update', '')}")
+    chosen = f"update:{request.GET.get('update', '')}"
+    reports = _reports(row)
+    inside = {f"update:{report.pk}" for report in reports if report.published_at is None}
+    return _ask(request, act, row, _named(reports), chosen=chosen, inside=inside)
 
 
 @staff_page(Permission.ASK, item=metric_of)
@@ -79,13 +83,18 @@ def ask_metric(request: HttpRequest, act: Act, metric: str) -> HttpResponseBase:
     return _ask(request, act, row, _targets(row), chosen=f"target:{request.GET.get('target', '')}")
 
 
-def _reports(initiative: Initiative) -> Choices:
-    """The newest reports of an initiative."""
+def _reports(initiative: Initiative) -> list[StatusUpdate]:
+    """The newest reports of an initiative that a reviewer may read."""
     rows = (
         StatusUpdate.objects.filter(initiative=initiative, state__in=READABLE)
         .select_related("period")
         .order_by("-period_end", "-pk")
     )
+    return list(rows[:MOST_CHOICES])
+
+
+def _named(reports: list[StatusUpdate]) -> Choices:
+    """The whole initiative, or one of its reports."""
     words = _("The report for %(period)s")
     submitted = _("The report for %(period)s, not published yet")
     fiscal = fiscal_start()
@@ -95,7 +104,7 @@ def _reports(initiative: Initiative) -> Choices:
             (words if row.state == UpdateState.PUBLISHED else submitted)
             % {"period": period_of(row.period, fiscal_start_month=fiscal)},
         )
-        for row in rows[:MOST_CHOICES]
+        for row in reports
     ]
 
 
@@ -118,15 +127,26 @@ def target_words(target: Target, metric: Metric, fiscal: int) -> str:
 
 
 def _ask(
-    request: HttpRequest, act: Act, item: Item, about: Choices, *, chosen: str
+    request: HttpRequest,
+    act: Act,
+    item: Item,
+    about: Choices,
+    *,
+    chosen: str,
+    inside: Collection[str] = (),
 ) -> HttpResponseBase:
-    """The question in two steps."""
+    """The question in two steps; ``inside``: what of it the public does not know of."""
     words = dict(about)
 
     def form(data: dict[str, str] | None) -> QuestionForm:
         initial = {"about": chosen if chosen in words else ""}
         return QuestionForm(
-            data, initial=initial, today=act.today, about=about, public=item.is_public
+            data,
+            initial=initial,
+            today=act.today,
+            about=about,
+            inside=inside,
+            public=item.is_public,
         )
 
     def look(form: forms.Form) -> tuple[Looked, ...]:

@@ -119,9 +119,9 @@ def test_a_question_is_told_as_it_stood() -> None:
 
 def test_what_a_question_points_at_is_named_where_it_is_public() -> None:
     item = item_of("initiative")
-    said, begun = make.report(initiative=item), make.draft(initiative=item)
+    said = make.report(initiative=item)
     make.question(item=item, status_update=said, visibility=PUBLIC)
-    make.question(item=item, status_update=begun, visibility=PUBLIC)
+    make.question(item=item, visibility=PUBLIC)
     metric = item_of("metric")
     target = make.target(metric=metric)
     make.question(item=metric, target=target, visibility=PUBLIC)

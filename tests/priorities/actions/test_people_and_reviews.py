@@ -179,6 +179,9 @@ def test_a_question_names_no_target_or_update_of_another_item() -> None:
         make.question(item=make.initiative(), status_update=update)
     with pytest.raises(WriteRefused, match="belongs to another metric"):
         make.question(item=make.metric(), target=target)
+    begun = make.draft(initiative=update.initiative)
+    with pytest.raises(WriteRefused, match="not public yet"):
+        make.question(item=update.initiative, status_update=begun, visibility=Visibility.PUBLIC)
     with pytest.raises(WriteRefused, match="belongs to another metric"):
         make.question(item=update.initiative, target=target)
 
