@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from priorities.enums import DatePrecision, EventKind, Visibility
@@ -31,6 +32,8 @@ from priorities.models import (
     Target,
 )
 from priorities.models.base import Fact, Recorded
+from priorities.queries.prepared import Statement, prepared
+from priorities.queries.publication import Chosen
 
 #: The tables whose wording belongs to one plan.
 WORDED: tuple[type[Recorded], ...] = (
@@ -192,38 +195,56 @@ def touched(model: type[Recorded], since: dt.datetime) -> QuerySet[Any]:
     )
 
 
-def initiatives_that_may_differ(plan_code: str, since: dt.datetime) -> QuerySet[Initiative]:
+def _chosen(model: type[Recorded], keys: Statement) -> Chosen:
+    """The rows whose primary keys a statement finds."""
+    sql, values = keys
+    table = connection.ops.quote_name(model._meta.db_table)
+    return Chosen(model, f"{table}.id IN ({sql})", values)
+
+
+def initiatives_that_may_differ(plan_code: str, since: dt.datetime) -> Chosen:
     """Initiatives of a plan whose wording was touched after a moment."""
-    return Initiative.objects.filter(plan__code=plan_code, pk__in=touched(Initiative, since))
+    return _chosen(Initiative, _initiatives(plan=plan_code, since=since))
+
+
+@prepared
+def _initiatives(*, plan: str, since: dt.datetime) -> QuerySet[Any]:
+    found = Initiative.objects.filter(plan__code=plan, pk__in=touched(Initiative, since))
+    return found.order_by().values("pk")
 
 
 def milestones_that_may_differ(
     plan_code: str, since: dt.datetime, first: dt.date, last: dt.date
-) -> QuerySet[Milestone]:
+) -> Chosen:
     """Milestones of a plan that were touched after a moment, or that a day alone moved on.
 
     One that nobody touched is late, done or dropped from another day on; those days lie between
     ``first`` and ``last``.
     """
+    wide = first - LONGEST
+    found = _milestones(plan=plan_code, since=since, first=first, last=last, wide=wide)
+    return _chosen(Milestone, found)
+
+
+@prepared
+def _milestones(
+    *, plan: str, since: dt.datetime, first: dt.date, last: dt.date, wide: dt.date
+) -> QuerySet[Any]:
     days = (first, last)
     exact = Q(due_precision=DatePrecision.DAY.value, due_on__range=days)
-    wide = Q(due_on__range=(first - LONGEST, last)) & ~Q(due_precision=DatePrecision.DAY.value)
+    rough = Q(due_on__range=(wide, last)) & ~Q(due_precision=DatePrecision.DAY.value)
     # One whose end is recorded for a day ahead is late until then.
     open_ = Q(done_on=None) | Q(done_on__gt=first)
     kept = Q(dropped_on=None) | Q(dropped_on__gt=first)
     by_the_day = (
-        (open_ & kept & (exact | wide)) | Q(done_on__range=days) | Q(dropped_on__range=days)
+        (open_ & kept & (exact | rough)) | Q(done_on__range=days) | Q(dropped_on__range=days)
     )
-    return Milestone.objects.filter(
-        Q(pk__in=touched(Milestone, since)) | Q(pk__in=_new(plan_code, since)) | by_the_day,
-        initiative__plan__code=plan_code,
+    anew = Q(pk__in=touched(Milestone, since)) | Q(recorded_at__gt=since)
+    return (
+        Milestone.objects.filter(anew | by_the_day, initiative__plan__code=plan)
+        .order_by()
+        .values("pk")
     )
-
-
-def _new(plan_code: str, since: dt.datetime) -> QuerySet[Any]:
-    """Milestones recorded after a moment."""
-    new = Milestone.objects.filter(initiative__plan__code=plan_code, recorded_at__gt=since)
-    return new.values("pk")
 
 
 @dataclass(frozen=True, slots=True)

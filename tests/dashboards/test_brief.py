@@ -13,6 +13,7 @@ from priorities.actions.initiatives import revise_initiative, revise_milestone
 from priorities.actions.observations import correct_observation
 from priorities.actions.updates import close_initiative
 from priorities.enums import Health, Lifecycle, Visibility
+from priorities.models import Initiative, Metric
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
@@ -41,8 +42,6 @@ def plan_of(size: int = 1) -> None:
 
 def everything_happens() -> None:
     """To each initiative and metric of the plan in between."""
-    from priorities.models import Initiative, Metric
-
     for item in Initiative.objects.order_by("pk"):
         make.report(initiative=item, health=Health.AT_RISK, now=BETWEEN)
         make.budget_line(initiative=item, now=BETWEEN)
@@ -142,8 +141,6 @@ def test_a_changed_target_is_held_against_the_original_one_too(read: Read, clien
 def test_what_slipped_stands_first_with_the_owners_word(client: Client) -> None:
     plan_of(2)
     fell, rose = "initiative-1", "initiative-2"
-    from priorities.models import Initiative
-
     items = {item.code: item for item in Initiative.objects.all()}
     make.report(initiative=items[fell], now=BEFORE)
     make.report(initiative=items[rose], health=Health.OFF_TRACK, now=BEFORE)
@@ -168,7 +165,7 @@ def test_a_cancelled_initiative_is_told_in_the_scope_ledger_with_its_reason(
     plan_of()
     make.report(now=BEFORE)
     close_initiative(
-        initiative=make._newest(make.Initiative),
+        initiative=Initiative.objects.get(),
         period=make.period(dt.date(2022, 6, 30)),
         lifecycle=Lifecycle.CANCELLED,
         closed_on=dt.date(2022, 5, 10),
@@ -309,8 +306,6 @@ LONG = [BRIEF + SPAN, f"{PLAN}brief.json{SPAN}", f"{BRIEF}?from=2022-03-31"]
 
 
 @pytest.mark.parametrize("path", LONG)
-    "path", [BRIEF + SPAN, f"{PLAN}brief.json{SPAN}", f"{BRIEF}?from=2022-03-31"]
-)
 def test_a_larger_plan_asks_no_more(queries: Callable[[str], int], path: str) -> None:
     plan_of(1)
     everything_happens()
@@ -327,8 +322,6 @@ def test_a_larger_plan_asks_no_more(queries: Callable[[str], int], path: str) ->
 
 def everything_now() -> None:
     """Something about every initiative and metric, after all that was before."""
-    from priorities.models import Initiative, Metric
-
     for item in Initiative.objects.order_by("pk"):
         make.report(initiative=item, health=Health.OFF_TRACK)
         make.milestone(initiative=item)
