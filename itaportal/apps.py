@@ -2,11 +2,18 @@
 
 from importlib import import_module
 
+from django.apps import AppConfig
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 
 #: Apps whose rows are nobody's to edit: sign-in has its own pages, with their own rules.
 NOT_IN_THE_ADMIN = {"account", "mfa", "socialaccount", "usersessions"}
+
+
+class PortalConfig(AppConfig):
+    """The commands that need both floors; no table and no template of its own."""
+
+    name = "itaportal"
 
 
 class PortalAdminConfig(AdminConfig):

@@ -172,6 +172,7 @@ INSTALLED_APPS = [
     "accounts",
     "priorities",
     "dashboards",
+    "itaportal.apps.PortalConfig",
     "rules",
     "django_filters",
     "crispy_forms",
