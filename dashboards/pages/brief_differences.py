@@ -34,13 +34,9 @@ from priorities.models import (
     StatusUpdate,
     Target,
 )
-from priorities.queries.between import (
-    NewFact,
-    Rated,
-    published_between,
-    ratings_that_may_differ,
-)
+from priorities.queries.between import Rated, ratings_that_may_differ
 from priorities.queries.publication import Document
+from priorities.queries.published import NewFact, published_between
 from priorities.queries.standing import InitiativeRow
 
 State = dict[str, dict[str, Any]]
@@ -102,7 +98,7 @@ class Differing:
 def differences(ends: Ends) -> tuple[Differing, ...]:
     """Everything that differs between the two ends, each thing once.
 
-    Queries: six (the ratings, and what was published of each kind of fact); none when both ends
+    Queries: two (the ratings, and the facts that were published); none when both ends
     are the same moment.
     """
     if ends.is_empty:
@@ -314,11 +310,8 @@ def _facts(ends: Ends) -> Iterator[Differing]:
         if code in ends.then.metrics
     }
     span = ends.since.moment, ends.until.moment
-    for model, (kind, subject) in FACTS.items():
+    for fact in published_between(ends.now.plan.code, list(metrics), *span):
+        kind, subject = FACTS[fact.model]
         owners = initiatives if subject == "initiative" else metrics
-        where: dict[str, Any] = {"initiative__plan__code": ends.now.plan.code}
-        if subject == "metric":
-            where = {"metric__in": list(metrics)}
-        for fact in published_between(model, *span, **where):
-            if fact.about in owners:
-                yield Differing(kind, str(fact.pk), "added", owners[fact.about], fact=fact)
+        if fact.about in owners:
+            yield Differing(kind, str(fact.pk), "added", owners[fact.about], fact=fact)

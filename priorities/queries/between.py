@@ -1,7 +1,6 @@
-"""What became public between two moments: facts with what they replace, and rows that were touched.
+"""What may differ between two moments: rows whose wording was touched, and what was said of them.
 
-Facts are never changed, so what is new of them is what was published in between. Wording is told
-by the event log, so what can differ of it is what was touched in between.
+Wording is told by the event log, so what can differ of it is what was touched in between.
 """
 
 from __future__ import annotations
@@ -17,13 +16,10 @@ from django.db.models import Q, QuerySet
 
 from priorities.enums import DatePrecision, EventKind, Visibility
 from priorities.models import (
-    Baseline,
-    BudgetLine,
     ChangeEvent,
     Initiative,
     Meeting,
     Milestone,
-    Observation,
     Plan,
     Priority,
     ReportingPeriod,
@@ -31,7 +27,7 @@ from priorities.models import (
     StatusUpdate,
     Target,
 )
-from priorities.models.base import Fact, Recorded
+from priorities.models.base import Recorded
 from priorities.queries.prepared import Statement, prepared
 from priorities.queries.publication import Chosen
 
@@ -44,105 +40,8 @@ WORDED: tuple[type[Recorded], ...] = (
     Meeting,
     ReportingPeriod,
 )
-#: The columns of each kind of fact; long texts are read for those that are shown.
-COLUMNS: Mapping[type[Fact], tuple[str, ...]] = {
-    StatusUpdate: (
-        "period_end",
-        "lifecycle",
-        "health",
-        "percent_complete",
-        "nothing_changed",
-        "closed_on",
-        "provenance",
-    ),
-    Observation: (
-        "period_start",
-        "period_end",
-        "categories",
-        "value",
-        "missing_reason",
-        "quality",
-        "note",
-        "reason",
-        "provenance",
-    ),
-    Target: (
-        "period_start",
-        "period_end",
-        "value",
-        "low",
-        "high",
-        "adopted_on",
-        "authority",
-        "authority_url",
-        "reason",
-        "provenance",
-    ),
-    Baseline: ("on", "value", "source", "reason", "provenance"),
-    BudgetLine: ("fiscal_year", "amount", "kind", "source", "reason", "provenance"),
-}
-#: Where each kind of fact says what it is about.
-ABOUT: Mapping[type[Fact], str] = {
-    StatusUpdate: "initiative",
-    Observation: "metric",
-    Target: "metric",
-    Baseline: "metric",
-    BudgetLine: "initiative",
-}
 #: The longest stretch that a date of less than a day's precision stands for.
 LONGEST = dt.timedelta(days=366)
-
-
-@dataclass(frozen=True, slots=True)
-class NewFact:
-    """A fact published in between, and what stood in its place before; None when it is a first.
-
-    ``about`` is the primary key of its initiative or metric. ``values`` and ``before`` are by
-    column.
-    """
-
-    model: type[Fact]
-    pk: int
-    about: int
-    published_at: dt.datetime
-    values: Mapping[str, Any]
-    before: Mapping[str, Any] | None
-
-
-def published_between(
-    model: type[Fact], since: dt.datetime, until: dt.datetime, **where: Any
-) -> tuple[NewFact, ...]:
-    """The facts of a table published after ``since`` and up to ``until``, in their order.
-
-    ``where`` chooses them: by plan, by metric. Queries: one.
-    """
-    about, table = ABOUT[model], _rows(model)
-    own = table.filter(**where)
-    new = own.filter(published_at__gt=since, published_at__lte=until)
-    rows = table.filter(Q(pk__in=new.values("pk")) | Q(pk__in=new.values("supersedes"))).order_by(
-        "published_at", "pk"
-    )
-    columns = COLUMNS[model]
-    found = {
-        row["pk"]: row
-        for row in rows.values("pk", f"{about}_id", "published_at", "supersedes_id", *columns)
-    }
-    return tuple(
-        NewFact(
-            model,
-            pk,
-            row[f"{about}_id"],
-            row["published_at"],
-            {name: row[name] for name in columns},
-            found.get(row["supersedes_id"]),
-        )
-        for pk, row in found.items()
-        if row["published_at"] > since
-    )
-
-
-def _rows(model: type[Fact]) -> QuerySet[Any]:
-    return model._default_manager.all()
 
 
 @dataclass(frozen=True, slots=True)
