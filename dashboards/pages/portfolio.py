@@ -69,7 +69,7 @@ class PortfolioPage(Printable):
 def build_portfolio_page(*, visit: Visit, ways: Ways) -> PortfolioPage:
     """The plan that the address asks for, or the one in force, as of the visit's moment.
 
-    Queries: nine and those of the trend (``trend_table``), whatever the size of the plan.
+    Queries: eight and those of the trend (``trend_table``), whatever the size of the plan.
     Errors: ``PageNotFound`` when no plan was public then.
     """
     plan = chosen_plan(visit)

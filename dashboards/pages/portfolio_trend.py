@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from dashboards.pages import words
 from dashboards.pages.elements import Cell
@@ -22,6 +23,7 @@ from dashboards.remembered import Remembered
 from dashboards.visit import PageNotFound
 from priorities.assessment.periods import AsOf
 from priorities.enums import InitiativeState
+from priorities.queries.portfolio import newest_events
 from priorities.queries.publication import Document
 from priorities.saying import gettext as _
 
@@ -39,17 +41,16 @@ class Point:
     counts: Mapping[InitiativeState, int]
 
 
-_POINTS: Remembered[tuple[Point, ...]] = Remembered(64)
+#: How a plan stood on a past day, by the newest event that it knew: it stays so for good.
+_COUNTS: Remembered[Counter[InitiativeState]] = Remembered(512)
 
 
 def trend_table(plan: Reading, url: str) -> CountTable | None:
     """The plan as known on the day after each period's reports were due, oldest first, and now.
 
-    Queries: three for each of at most eight periods, unless they are remembered.
+    Queries: one, and three for each of at most eight periods that are not remembered.
     """
-    as_of, visit = plan.visit.as_of, plan.visit
-    key = (visit.revision, plan.code, as_of.day if as_of.is_now else as_of.moment)
-    points = _POINTS.recall(key, lambda: _points(plan))
+    as_of, points = plan.visit.as_of, _points(plan)
     if not points:
         return None
     rows = [_row(plan, point, url) for point in points]
@@ -79,17 +80,25 @@ def trend_table(plan: Reading, url: str) -> CountTable | None:
 
 
 def _points(plan: Reading) -> tuple[Point, ...]:
+    """The periods on whose day the plan had any initiative."""
+    periods = due_periods(plan)[-MOST_PERIODS:]
+    days = [AsOf.end_of(period["due_on"] + DAY, plan.visit.tz) for period in periods]
+    newest = newest_events([day.moment for day in days])
     points = []
-    for period in due_periods(plan)[-MOST_PERIODS:]:
-        day = period["due_on"] + DAY
-        then = replace(plan.visit, as_of=AsOf.end_of(day, plan.visit.tz))
-        try:
-            counts = read_plan(then, plan.code).snapshot.counts()
-        except PageNotFound:
-            continue  # the plan was not public yet
+    for period, then, sequence in zip(periods, days, newest, strict=True):
+        key = (plan.code, then.moment, sequence)
+        counts = _COUNTS.recall(key, partial(_counts, plan, then))
         if sum(counts.values()):
-            points.append(Point(period, day, counts))
+            points.append(Point(period, then.day, counts))
     return tuple(points)
+
+
+def _counts(plan: Reading, then: AsOf) -> Counter[InitiativeState]:
+    """How the plan's initiatives stood; nothing when it was not public yet."""
+    try:
+        return Counter(read_plan(replace(plan.visit, as_of=then), plan.code).snapshot.counts())
+    except PageNotFound:
+        return Counter()
 
 
 def due_periods(plan: Reading) -> list[Document]:

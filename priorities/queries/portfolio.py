@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KT
 
 from priorities.assessment.periods import AsOf
 from priorities.enums import AssignmentRole, AssignmentState, EventKind, Health, UpdateState
 from priorities.models import (
     Assignment,
+    ChainHead,
     ChangeEvent,
     Initiative,
     Milestone,
@@ -75,10 +78,10 @@ def moved_promises(plan_code: str, as_of: AsOf) -> tuple[Promise, ...]:
     A date that was set for the first time has not moved, nor has one that was taken away. A
     milestone that came into the record with an older promise has moved once before. Queries: one.
     """
-    columns = ("item_type", "item_id", "subject_code", "kind", "fields", "reason")
-    events = _moves(plan_code, as_of).order_by("sequence").values_list(*columns)
+    columns = ("sequence", "item_type", "item_id", "subject_code", "kind", "fields", "reason")
+    events = sorted(_moves(plan_code, as_of).values_list(*columns), key=itemgetter(0))
     found: dict[tuple[str, int], Promise] = {}
-    for item_type, item_id, subject, kind, fields, reason in events:
+    for _sequence, item_type, item_id, subject, kind, fields, reason in events:
         old, new = fields[PROMISED[item_type]]
         if kind == EventKind.CREATED:
             old = fields["original_due_on"][1]
@@ -107,8 +110,11 @@ def _moves(plan_code: str, as_of: AsOf) -> QuerySet[ChangeEvent]:
         moved |= ~created & Q(item_type=item_type, fields__has_key=field)
     first, due = KT("fields__original_due_on__1"), KT("fields__due_on__1")
     moved |= created & Q(item_type=Milestone.ITEM_TYPE) & ~Q(first=F("due"))
-    told = ChangeEvent.objects.told().filter(plan_code=plan_code, at__lte=as_of.moment)
-    return told.annotate(first=first, due=due).filter(moved)
+    # The plan as a CASE, so that a database takes the index of these few types of item, and not
+    # that of the plan's whole history; for the same reason they are put in order afterwards.
+    mine = Case(When(plan_code=plan_code, then=Value(1)), default=Value(0))
+    told = ChangeEvent.objects.told().filter(item_type__in=tuple(PROMISED), at__lte=as_of.moment)
+    return told.annotate(mine=mine, first=first, due=due).filter(moved, mine=1).order_by()
 
 
 def ratings(plan_code: str, as_of: AsOf) -> dict[int, Health]:
@@ -120,3 +126,23 @@ def ratings(plan_code: str, as_of: AsOf) -> dict[int, Health]:
         initiative__plan__code=plan_code, recorded_at__lte=as_of.moment
     ).order_by("period_end", "pk")
     return {pk: Health(rating) for pk, rating in rows.values_list("initiative_id", "rating")}
+
+
+def newest_events(moments: Sequence[dt.datetime]) -> tuple[int, ...]:
+    """The sequence of the newest event at each of some moments; 0 where the record is empty.
+
+    What was known at a moment is a function of it, since the record never runs backward.
+    Queries: one, or none.
+    """
+    if not moments:
+        return ()
+    newest = {
+        f"at_{place}": Subquery(
+            ChangeEvent.objects.filter(at__lte=moment)
+            .order_by("-at", "-sequence")
+            .values("sequence")[:1]
+        )
+        for place, moment in enumerate(moments)
+    }
+    row = ChainHead.objects.annotate(**newest).values_list(*newest).get()
+    return tuple(sequence or 0 for sequence in row)
