@@ -26,6 +26,7 @@ from dashboards.pages.milestones import (
 from dashboards.pages.plan_facts import priority_name
 from dashboards.pages.prose import prose
 from dashboards.pages.questions import QuestionEntry, question_entries, question_json
+from dashboards.pages.rating import rating_json, rating_words
 from dashboards.pages.raw import picked, raw
 from dashboards.pages.standing_words import disagreement_words, late_words, why
 from dashboards.pages.telling import Names, tell
@@ -37,7 +38,7 @@ from priorities.assessment.initiative_status import (
     disagreement,
 )
 from priorities.labels import label
-from priorities.queries.reports import Money, Rating
+from priorities.queries.reports import Money
 from priorities.saying import gettext as _
 
 
@@ -147,7 +148,8 @@ def _beside(known: Known, standing: InitiativeStanding) -> tuple[str, ...]:
     if standing.closed_on is not None:
         return ()
     late = late_words(lateness(known.milestones, known.on))
-    return (*([late] if late else []), *disagreement_words(_differs(known)))
+    rated = rating_words(known.rating)
+    return (*filter(None, (late, rated)), *disagreement_words(_differs(known)))
 
 
 def _differs(known: Known) -> Disagreement | None:
@@ -220,7 +222,7 @@ def _json(known: Known, standing: InitiativeStanding) -> dict[str, Any]:
         "reports": [report_json(names, each) for each in known.reports],
         "metrics": [metric_json(each) for each in known.metrics],
         "budget": [_money_json(each) for each in known.budget],
-        "reviewer": _rating_json(known.rating),
+        "reviewer": rating_json(known.rating),
         "questions": [question_json(each, _reports_named(known)) for each in known.questions],
         "history": [change_json(names, each) for each in known.told],
     }
@@ -239,15 +241,4 @@ def _money_json(money: Money) -> dict[str, Any]:
         "published_at": raw(money.published_at),
         "in_force": money.in_force,
         "provenance": money.provenance,
-    }
-
-
-def _rating_json(rating: Rating | None) -> dict[str, Any] | None:
-    if rating is None:
-        return None
-    return {
-        "rating": rating.rating.value,
-        "reason": rating.reason,
-        "period_end": raw(rating.period_end),
-        "published_at": raw(rating.published_at),
     }

@@ -45,6 +45,7 @@ from dashboards.pages.metric_tables import (
 )
 from dashboards.pages.outlook import held_text, outlook_text
 from dashboards.pages.questions import QuestionEntry, question_entries
+from dashboards.pages.rating import rating_words
 from dashboards.pages.reasons import ReasonLine, lowered, reason_lines
 from dashboards.pages.telling import Names, tell
 from dashboards.visit import Visit
@@ -73,6 +74,7 @@ class MetricPage(Printable):
     why_text: str
     reasons: tuple[ReasonLine, ...]
     bands: tuple[str, ...]
+    reviewer: str
     method: Link
     outlook: str
     held: str
@@ -146,6 +148,7 @@ def build_metric_page(*, visit: Visit, code: str) -> MetricPage:
         why_text=why_text(standing.state),
         reasons=reason_lines(standing, unit, fiscal_start_month=known.fiscal_start_month),
         bands=bands(standing.direction),
+        reviewer=rating_words(known.rating),
         method=Link(_("How status is decided"), method_url(visit, "metrics")),
         outlook=outlook_text(outlook, unit),
         held=held_text(held) if held is not None and held.tried else "",

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboards.pages.metric_known import Known
 from dashboards.pages.questions import question_json
+from dashboards.pages.rating import rating_json
 from dashboards.pages.raw import raw
 from priorities.assessment.forecast import Backtest, Forecast, ForecastMissing
 from priorities.models import Metric
@@ -33,6 +34,7 @@ def metric_data(
         "forecast": _forecast(outlook, held),
         "observations": [_fact(row) for row in facts.observations],
         "targets": [_fact(row) for row in facts.targets],
+        "reviewer": rating_json(known.rating),
         "questions": [question_json(each, known.targets_named()) for each in known.questions],
         "baselines": [_fact(row) for row in facts.baselines],
     }

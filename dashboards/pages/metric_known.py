@@ -10,6 +10,7 @@ from django.db.models import Q
 from dashboards.pages import words
 from dashboards.pages.portal import before_the_record
 from dashboards.pages.questions import Asked, public_questions, rows_about
+from dashboards.pages.rating import newest_rating, rating_rows
 from dashboards.pages.reading import fiscal_start_month, metric_judge, missing
 from dashboards.pages.words import Unit
 from dashboards.visit import Visit
@@ -26,6 +27,7 @@ from priorities.queries.publication import (
     later_changes,
     public_items,
 )
+from priorities.queries.reports import Rating
 from priorities.saying import gettext as _
 
 #: As many events of its history as the page tells.
@@ -45,6 +47,7 @@ class Known:
     freshness: Freshness
     fiscal_start_month: int
     questions: tuple[Asked, ...]
+    rating: Rating | None
     history: tuple[Change, ...]
 
     def period(self, start: dt.date | None, end: dt.date) -> str:
@@ -90,6 +93,7 @@ def know_metric(visit: Visit, code: str) -> Known:
         Dimension.objects.all(),
         Category.objects.all(),
         *rows_about(metric__code=code),
+        rating_rows(metric__code=code),
         as_of=as_of,
         undo=undo,
     )
@@ -116,6 +120,7 @@ def know_metric(visit: Visit, code: str) -> Known:
         ),
         fiscal_start_month=fiscal_start_month(found),
         questions=public_questions(visit, found),
+        rating=newest_rating(found),
         history=changes(
             until=as_of.moment, subject=(Metric.ITEM_TYPE, code), limit=MOST_CHANGES + 1
         ),

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from priorities.actions import reviews
-from priorities.enums import Visibility
+from priorities.enums import Health, Visibility
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +154,28 @@ def test_questions_take_no_statement_of_their_own(
         make.answer(question=make.question(item=item, visibility=PUBLIC))
     with django_assert_num_queries(asked):
         twin(address, as_of)
+
+
+# ── Ratings ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("kind", "address"), [("initiative", INITIATIVE), ("metric", METRIC)])
+def test_the_newest_public_rating_stands_beside_the_status(kind: str, address: str) -> None:
+    item = item_of(kind)
+    if kind == "initiative":
+        make.report(initiative=item, now=make.at(2022, 4, 10))
+    make.rating(Health.OFF_TRACK, item=item, visibility=PUBLIC, period_end=dt.date(2021, 12, 31))
+    make.rating(item=item, visibility=PUBLIC, reason="It is late.", now=make.at(2022, 4, 20))
+    make.rating(Health.ON_TRACK, item=item, reason="Zebra.", period_end=dt.date(2022, 6, 30))
+    words = "A reviewer rates it at risk, for the period to 31 Mar 2022: It is late."
+    assert words in page(address)
+    assert words not in page(address, "2022-04-19")
+    with time_machine.travel(NOW, tick=False):
+        said = Client().get(f"{address}.json").json()["reviewer"]
+    assert said == {
+        "rating": "at_risk",
+        "reason": "It is late.",
+        "period_end": "2022-03-31",
+        "published_at": "2022-04-20T16:00:00+00:00",
+    }
+    assert "Zebra" not in page(address)
