@@ -59,6 +59,7 @@ REVIEW_ROOMS: Ways = (
     ("review:timeline", gettext_lazy("Timeline"), Permission.READ_INTERNAL),
     ("review:disagreements", gettext_lazy("Disagreements"), Permission.READ_INTERNAL),
     ("priorities:questions", gettext_lazy("Questions"), Permission.READ_INTERNAL),
+    ("review:briefs", gettext_lazy("Briefs"), Permission.READ_INTERNAL),
     ("review:views", gettext_lazy("Saved views"), Permission.READ_INTERNAL),
 )
 #: Which rooms are shown where: the address that they begin with, what they are called together.

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +44,16 @@ class FreezeForm(forms.Form):
             self.fields[field_of(code)] = forms.BooleanField(
                 label=title, required=False, initial=True
             )
+
+    @property
+    def asked(self) -> list[BoundField]:
+        """The fields besides the sections."""
+        return [self[name] for name in self.base_fields]
+
+    @property
+    def sections(self) -> list[BoundField]:
+        """The boxes of the sections, in their order."""
+        return [self[field_of(code)] for code in SECTIONS]
 
     @property
     def included(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""`/review/plans/<plan>/briefs/`: freeze a brief as it is delivered; those for reviewers alone."""
+"""`/review/briefs/<plan>/`: freeze a brief as it is delivered; those for reviewers alone."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from dashboards.briefs import busy
 from dashboards.pages.brief import chosen_sections, titles
-from dashboards.pages.brief_parts import Brief
+from dashboards.pages.brief_parts import SECTIONS, Brief
 from dashboards.pages.frozen import build_frozen_list, build_frozen_page, find_frozen
 from dashboards.pdf.setting import Busy
 from dashboards.visit import BadQuestion, PageNotFound, Visit
 from itaportal.freezing import address_of, brief_for, freeze, set_now
-from itaportal.review.brief_form import FreezeForm
+from itaportal.review.brief_form import FreezeForm, field_of
 from itaportal.review.doors import framed, visit_of
 from priorities.enums import PlanState, Visibility
 from priorities.models import FrozenBrief, Plan
@@ -29,6 +29,9 @@ from priorities.queries.briefs import paper_of
 from priorities.spelling import day, joined
 from priorities.views.doors import Act, staff_page
 from priorities.views.steps import Looked, Steps, readers, run
+
+#: Within this the same brief, sent again, is a second click and not a second brief.
+TWICE = dt.timedelta(minutes=2)
 
 
 def plan_of(plan: str) -> Plan:
@@ -63,19 +66,21 @@ def freeze_brief(request: HttpRequest, act: Act, plan: str) -> HttpResponseBase:
     """Freeze a brief in two steps: what is to stand in it, then who will read it."""
     row = plan_of(plan)
     visit = visit_of(request, act)
+    chosen = chosen_sections(visit)
 
     def form(data: dict[str, str] | None) -> FreezeForm:
         initial = {
             "since": visit.query.get("from") or _last_meeting(row, act.today),
             "until": visit.query.get("to") or act.today,
-        }
+        } | {field_of(code): code in chosen for code in SECTIONS}
         return FreezeForm(data, initial=initial, today=act.today)
 
     def send(form: forms.Form) -> HttpResponseBase:
         assert isinstance(form, FreezeForm)  # noqa: S101 - made above
         brief, note = _brief(visit, plan, form), form.cleaned_data["note"]
+        kept = _just_frozen(act, row, brief, note)
         try:
-            kept = freeze(brief, plan=row, note=note, today=act.today, **act.who)
+            kept = kept or freeze(brief, plan=row, note=note, today=act.today, **act.who)
         except Busy:
             raise ValidationError(
                 _("Other briefs are being made just now. Send it again in half a minute.")
@@ -94,6 +99,7 @@ def freeze_brief(request: HttpRequest, act: Act, plan: str) -> HttpResponseBase:
         send=send,
         send_label=_("Freeze the brief"),
         intro=_("It is kept as it is now, under a permanent address with its hash."),
+        form_template="review/freeze_form.html",
     )
     return run(request, steps)
 
@@ -121,7 +127,32 @@ def _look(form: forms.Form) -> tuple[Looked, ...]:
     )
 
 
+def _just_frozen(act: Act, plan: Plan, brief: Brief, note: str) -> FrozenBrief | None:
+    """The same brief, frozen by a first click on the same button."""
+    return FrozenBrief.objects.filter(
+        plan=plan,
+        since=brief.since,
+        until=brief.until,
+        visibility=(Visibility.INTERNAL if brief.internal else Visibility.PUBLIC).value,
+        left_out=list(brief.left_out),
+        note=note,
+        recorded_by=act.by.name,
+        published_at__gte=act.now - TWICE,
+    ).first()
+
+
 # ── Those that reviewers may read ────────────────────────────────────────────────────────────
+
+
+@staff_page(Permission.READ_INTERNAL)
+def newest_plan(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """The briefs of the plan in force, or of the newest."""
+    known = Plan.objects.exclude(state=PlanState.DRAFT.value)
+    begun = known.filter(period_start__lte=act.today)
+    row = begun.order_by("-period_start").first() or known.order_by("period_start").first()
+    if row is None:
+        raise Http404(_("There is no plan yet."))
+    return redirect("review:frozen-briefs", plan=row.code)
 
 
 @staff_page(Permission.READ_INTERNAL, item=plan_of)

@@ -6,7 +6,7 @@ from itaportal.review import briefs, disagreements, overview, saved, table, time
 
 app_name = "review"
 
-PLAN = "review/plans/<slug:plan>/"
+BRIEFS = "review/briefs/<slug:plan>/"
 
 urlpatterns: list[URLPattern] = [
     path("review/disagreements/", disagreements.disagreements, name="disagreements"),
@@ -20,10 +20,11 @@ urlpatterns: list[URLPattern] = [
     path("review/views/<int:pk>/", saved.view, name="view"),
     path("review/views/<int:pk>/share/", saved.view_share, name="view-share"),
     path("review/views/<int:pk>/delete/", saved.view_forget, name="view-forget"),
-    path(f"{PLAN}brief.pdf", briefs.paper, name="brief-pdf"),
-    path(f"{PLAN}briefs/", briefs.frozen_briefs, name="frozen-briefs"),
-    path(f"{PLAN}briefs/new/", briefs.freeze_brief, name="freeze-brief"),
-    path(f"{PLAN}briefs/<slug:brief>/", briefs.frozen_brief, name="frozen-brief"),
-    path(f"{PLAN}briefs/<slug:brief>.json", briefs.frozen_content, name="frozen-brief-json"),
-    path(f"{PLAN}briefs/<slug:brief>.pdf", briefs.frozen_paper, name="frozen-brief-pdf"),
+    path("review/briefs/", briefs.newest_plan, name="briefs"),
+    path(BRIEFS, briefs.frozen_briefs, name="frozen-briefs"),
+    path(f"{BRIEFS}now.pdf", briefs.paper, name="brief-pdf"),
+    path(f"{BRIEFS}new/", briefs.freeze_brief, name="freeze-brief"),
+    path(f"{BRIEFS}<slug:brief>/", briefs.frozen_brief, name="frozen-brief"),
+    path(f"{BRIEFS}<slug:brief>.json", briefs.frozen_content, name="frozen-brief-json"),
+    path(f"{BRIEFS}<slug:brief>.pdf", briefs.frozen_paper, name="frozen-brief-pdf"),
 ]

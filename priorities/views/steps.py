@@ -69,6 +69,7 @@ class Steps:
     send_label: str
     before: tuple[Any, ...] = ()
     intro: str = ""
+    form_template: str = "questions/form.html"
 
     @property
     def has_public_page(self) -> bool:
@@ -113,4 +114,4 @@ def _form(
     request: HttpRequest, steps: Steps, form: forms.Form, *, status: int = 200
 ) -> HttpResponseBase:
     page = {"steps": steps, "form": form}
-    return render(request, "questions/form.html", page, status=status)
+    return render(request, steps.form_template, page, status=status)

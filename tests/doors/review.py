@@ -7,7 +7,7 @@ from typing import Any
 from priorities.actions.saved_views import save_view
 from priorities.models import SavedView
 from tests import factories as make
-from tests.doors.table import Row, those_from
+from tests.doors.table import Row, everyone, those_from
 
 
 def rows(world: dict[str, Any]) -> dict[str, Row]:
@@ -18,6 +18,9 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
     plan = {"plan": "ita-2022-2023"}
     frozen = plan | {"brief": world["frozenbrief"].code}
     return {
+        # Everyone gets the public page there; only reviewers with what is internal.
+        "brief": Row(everyone(200), plan),
+        "briefs": Row(those_from("reviewer", 302)),
         "brief-pdf": Row(those_from("reviewer"), plan),
         "freeze-brief": Row(those_from("reviewer"), plan),
         "frozen-briefs": Row(those_from("reviewer"), plan),

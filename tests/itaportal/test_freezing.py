@@ -22,7 +22,7 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
-ROOM = "/review/plans/ita-2022-2023/briefs/"
+ROOM = "/review/briefs/ita-2022-2023/"
 SECTIONS = (
     "state",
     "scope",
@@ -148,6 +148,30 @@ def test_one_for_reviewers_is_read_by_them_alone(
     assert b"Zebra" not in b"".join(Client().get("/data/events.jsonl").streaming_content)
 
 
+def test_a_second_click_freezes_no_second_brief(
+    reviewer: Client, made: list[dict[str, Any]]
+) -> None:
+    with time_machine.travel(make.at(2022, 8, 20), tick=False) as clock:
+        answers = [reviewer.post(f"{ROOM}new/", TYPED).headers["Location"]]
+        clock.shift(dt.timedelta(seconds=2))
+        answers.append(reviewer.post(f"{ROOM}new/", TYPED).headers["Location"])
+        assert (answers[0], len(made)) == (answers[1], 1)
+        clock.shift(dt.timedelta(minutes=3))
+        assert reviewer.post(f"{ROOM}new/", TYPED).headers["Location"] != answers[0]
+    assert FrozenBrief.objects.count() == 2
+
+
+def test_the_room_leads_to_the_plan_in_force(reviewer: Client) -> None:
+    make.plan(code="later", period_start=dt.date(2024, 1, 1), period_end=dt.date(2025, 12, 31))
+    assert reviewer.get("/review/briefs/").headers["Location"] == ROOM
+
+
+def test_the_form_takes_the_sections_of_the_page(reviewer: Client) -> None:
+    html = reviewer.get(f"{ROOM}new/?sections=scope,dates").content.decode()
+    checked = re.findall(r'name="section_(\w+)"[^>]*checked', html)
+    assert checked == ["scope", "dates"]
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -198,5 +222,5 @@ def test_a_form_from_elsewhere_is_refused(reviewer: Client) -> None:
 
 def test_no_brief_is_frozen_of_a_plan_that_nobody_may_know(reviewer: Client) -> None:
     make.plan(code="draft", state="draft")
-    assert reviewer.get("/review/plans/draft/briefs/new/").status_code == 404
-    assert reviewer.get("/review/plans/none/briefs/").status_code == 404
+    assert reviewer.get("/review/briefs/draft/new/").status_code == 404
+    assert reviewer.get("/review/briefs/none/").status_code == 404

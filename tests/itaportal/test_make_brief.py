@@ -90,7 +90,7 @@ def test_a_frozen_one_is_told_by_its_address(made: list[dict[str, Any]], client:
 def test_one_for_reviewers_is_theirs(client: Client) -> None:
     address = run("--freeze", "--reviewers")
     row = FrozenBrief.objects.get()
-    assert address.endswith(f"/review/plans/{PLAN}/briefs/{row.code}/")
+    assert address.endswith(f"/review/briefs/{PLAN}/{row.code}/")
     assert client.get(f"/plans/{PLAN}/briefs/{row.code}/").status_code == 404
 
 
