@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *page("metrics/<slug:metric>/", views.metric, name="metric"),
     *page("metrics/<slug:metric>/history/", views.metric_history, name="metric-history"),
     *page("search/", views.search, name="search"),
+    *page("follow/", views.follow, name="follow"),
     *page("method/", views.method, name="method"),
     *page("data/", views.data, name="data"),
     path("data/events.jsonl", event_log.events, name="events"),

@@ -9,6 +9,7 @@ from dashboards.pages.changes import build_changes_page
 from dashboards.pages.compare import build_compare_page
 from dashboards.pages.data import build_data_page
 from dashboards.pages.division import build_division_page
+from dashboards.pages.follow import build_follow_page
 from dashboards.pages.history import build_history_page
 from dashboards.pages.initiative import build_initiative_page
 from dashboards.pages.initiatives import build_initiatives_page
@@ -171,6 +172,12 @@ def metric_compare(visit: Visit, metric: str) -> Answer:
 def search(visit: Visit) -> Answer:
     """What the portal knows about some words."""
     return Answer("dashboards/search.html", build_search_page(visit=visit))
+
+
+@public_page
+def follow(visit: Visit) -> Answer:
+    """How to be told when something changes."""
+    return Answer("dashboards/follow.html", build_follow_page(visit=visit))
 
 
 @public_page

@@ -417,6 +417,9 @@ STORAGES = {
 }
 
 
+#: Who tells what is new about an item: the read side, which the sender of mail does not know.
+TELLS_NEWS = "itaportal.news.tell"
+
 # ── Security headers ─────────────────────────────────────────────────────────────────────────
 
 #: False only where nothing but plain HTTP is possible: the demonstration on a loopback address.

@@ -21,7 +21,16 @@ from tests.test_permission_matrix import matrix, world
 pytestmark = pytest.mark.django_db
 
 #: Doors that open to a secret in the address or the header, not to who is signed in.
-SELF_EVIDENT = ("mail-open", "mail-unsubscribe", "invitation", "intake-observation")
+SELF_EVIDENT = (
+    "mail-open",
+    "mail-unsubscribe",
+    "follow-confirm",
+    "follow-stop",
+    "invitation",
+    "intake-observation",
+)
+#: Doors that carry a secret of their own and read no cookie.
+WITHOUT_A_COOKIE = ("intake-observation", "mail-unsubscribe", "follow-confirm", "follow-stop")
 
 
 def staff_rows(rows: dict[str, Any]) -> dict[str, Row]:
@@ -104,8 +113,8 @@ def test_nothing_is_sent_without_the_token_of_the_form() -> None:
     for name, row in matrix(rows).items():
         if not name.startswith(("priorities:", "account", "mfa", "admin:")):
             continue
-        if name.endswith(("intake-observation", "mail-unsubscribe")):
-            continue  # they carry a secret of their own and read no cookie
+        if name.endswith(WITHOUT_A_COOKIE):
+            continue
         status = client.post(reverse(name, kwargs=row.kwargs)).status_code
         if status not in (403, 404, 405):
             passed[name] = status

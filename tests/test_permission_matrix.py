@@ -22,6 +22,7 @@ from tests import factories as make
 from tests.doors import (
     accounts,
     coverage,
+    following,
     imports,
     manage,
     people,
@@ -51,6 +52,7 @@ PUBLIC: dict[str, dict[str, str]] = {
     "metrics": {},
     "metric": {"metric": "calls"},
     "search": {},
+    "follow": {},
     "method": {},
     "data": {},
     "accessibility": {},
@@ -169,7 +171,7 @@ def matrix(rows: dict[str, Any]) -> dict[str, Row]:
     for end in ("", "-json", "-pdf"):
         table[f"dashboards:frozen-brief{end}"] = Row(everyone(404), frozen)
     table |= dict(admin_rows(rows)) | accounts.rows(rows)
-    for room in (updates, values, manage, imports, people, coverage, questions):
+    for room in (updates, values, manage, imports, people, coverage, questions, following):
         table |= {f"priorities:{name}": row for name, row in room.rows(rows).items()}
     table |= {f"review:{name}": row for name, row in review.rows(rows).items()}
     person = {"id": rows["user"].pk}

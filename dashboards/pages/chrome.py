@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
@@ -121,6 +122,7 @@ def build_chrome(
         help=(
             Link(_("How status is decided"), visit.link("method")),
             Link(_("Data and downloads"), visit.link("data")),
+            _follow(visit, item),
             Link(_("Accessibility"), visit.link("accessibility")),
         ),
         index=index and not visit.is_past,
@@ -217,6 +219,15 @@ def _machine(visit: Visit, csv_url: str, feed: str, *, paged: bool) -> tuple[Lin
     before = [Link("CSV", csv_url)] if csv_url else []
     after = [Link(_("Atom feed"), feed)] if feed else []
     return (*before, Link("JSON", twin_url(visit, paged=paged)), *after)
+
+
+def _follow(visit: Visit, item: Item | None) -> Link:
+    """How to be told of changes, of what the page is about or at all; of today, in any case."""
+    url = visit.link("follow").partition("?")[0]
+    if item is None:
+        return Link(_("Follow"), url)
+    of = f"{item[0]}:{'/'.join(item[1].values())}"
+    return Link(_("Follow"), f"{url}?{urlencode({'of': of}, safe=':/')}")
 
 
 def twin_url(visit: Visit, *, paged: bool = True) -> str:

@@ -40,6 +40,7 @@ class FeedEntry:
     """One event: ``url`` leads to it in the history of its item, for good."""
 
     id: str
+    sequence: int
     title: str
     summary: str
     url: str
@@ -53,6 +54,7 @@ class Feed:
     """What is new about one item. ``url`` is its page; ``author`` whose portal it is."""
 
     id: str
+    name: str
     title: str
     subtitle: str
     url: str
@@ -123,6 +125,7 @@ def _feed(
     born: dt.datetime = document["recorded_at"]
     return Feed(
         id=uuid5(NAMESPACE_URL, f"{url.partition('?')[0]} {born.isoformat()}").urn,
+        name=name,
         title=_("%(item)s: what is new") % {"item": name},
         subtitle=_("Every public change, newest first."),
         url=url,
@@ -138,6 +141,7 @@ def _feed(
 def _entry(visit: Visit, names: Names, change: Change, said: elements.Change) -> FeedEntry:
     return FeedEntry(
         id=uuid5(NAMESPACE_URL, change.hash).urn,
+        sequence=change.sequence,
         title=sentence(said),
         summary=said.detail,
         url=_place(visit, change),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from django.conf import settings
@@ -10,9 +11,12 @@ from django.urls import reverse
 
 #: What each kind of link is signed for: one cannot stand in for the other.
 OPENING, UNSUBSCRIBING = "priorities.mail.open", "priorities.mail.unsubscribe"
+CONFIRMING, UNFOLLOWING = "priorities.mail.confirm", "priorities.mail.unfollow"
+#: How long a link that confirms something works.
+CONFIRM_WITHIN = dt.timedelta(days=7)
 
 #: A link that carries a signature.
-SIGNED = re.compile(r"(/mail/(?:open|unsubscribe)/)[^/\s]+/")
+SIGNED = re.compile(r"(/mail/(?:open|unsubscribe|confirm|unfollow)/)[^/\s]+/")
 
 
 def absolute(path: str) -> str:
@@ -32,6 +36,18 @@ def unsubscribe_url(person_pk: int) -> str:
     return absolute(reverse("priorities:mail-unsubscribe", args=[token]))
 
 
+def confirming_url(person_pk: int) -> str:
+    """The link that confirms that mail about what is followed is wanted, for a week."""
+    token = signing.TimestampSigner(salt=CONFIRMING).sign(str(person_pk))
+    return absolute(reverse("priorities:follow-confirm", args=[token]))
+
+
+def unfollowing_url(person_pk: int) -> str:
+    """The link that ends the mail about what is followed, for as long as the mail is kept."""
+    token = signing.Signer(salt=UNFOLLOWING).sign(str(person_pk))
+    return absolute(reverse("priorities:follow-stop", args=[token]))
+
+
 def preferences_url() -> str:
     """Where a person says what they want."""
     return absolute(reverse("priorities:mail-preferences"))
@@ -44,6 +60,15 @@ def without_tokens(text: str) -> str:
     'Go to https://example.org/mail/open/…/ now'
     """
     return SIGNED.sub(r"\1…/", text)
+
+
+def read_confirming(token: str) -> int | None:
+    """Who confirms; none if it was not signed by us, or too long ago."""
+    try:
+        signer = signing.TimestampSigner(salt=CONFIRMING)
+        return int(signer.unsign(token, max_age=CONFIRM_WITHIN))
+    except (signing.BadSignature, ValueError):
+        return None
 
 
 def read(token: str, salt: str) -> int | None:

@@ -1,6 +1,6 @@
 """The addresses of staff, by room."""
 
-from priorities.urls import coverage, imports, manage, people, questions, updates, values
+from priorities.urls import coverage, following, imports, manage, people, questions, updates, values
 
 app_name = "priorities"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     *imports.urlpatterns,
     *people.urlpatterns,
     *coverage.urlpatterns,
+    *following.urlpatterns,
     *questions.urlpatterns,
     # Last: its addresses of two codes would catch those of the rooms above.
     *updates.urlpatterns,
