@@ -56,6 +56,8 @@ PAGES = {
     "metrics": "/metrics/",
     "metric, 120 months": f"/metrics/{TYPICAL}-metric-7/",
     "what changed": f"/plans/{TYPICAL}/changes/",
+    "brief": f"/plans/{TYPICAL}/brief/",
+    "brief, large": f"/plans/{LARGE}/brief/",
     "division": "/divisions/division-3/",
     "search": "/search/?q=radio+sites",
 }
