@@ -16,7 +16,7 @@ from dashboards.pages.elements import FilterForm, Link, Pager, Pill
 from dashboards.pages.layout import Chrome
 from dashboards.pages.library import library
 from dashboards.pages.paging import pager, pages_of
-from dashboards.pages.portfolio import chosen_plan, plan_form
+from dashboards.pages.portfolio_plan import chosen_plan, plan_form
 from dashboards.pages.reading import Reading
 from dashboards.visit import BadQuestion, Visit
 from priorities.assessment.voices import Apart, Voice, Voices, compare
@@ -126,6 +126,11 @@ def build_disagreements_page(*, visit: Visit, ways: DisagreementWays) -> Disagre
             size=PAGE_SIZE,
         ),
     )
+
+
+def disagreements_of(plan: Reading) -> int:
+    """On how many items of a plan the voices differ. Queries: as for the page, but the plan's."""
+    return sum(1 for _each in _found(plan))
 
 
 def _page(visit: Visit) -> int:

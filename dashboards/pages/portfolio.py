@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import ngettext
 
@@ -11,33 +11,36 @@ from dashboards.charts.bars import StackedBar
 from dashboards.charts.printable import Printable
 from dashboards.filters import FACETS, SORT_KEYS, Sort
 from dashboards.pages import words
-from dashboards.pages.chrome import build_chrome, current_plans, public_plans
+from dashboards.pages.cards import RatedMetric
+from dashboards.pages.chrome import build_chrome
+from dashboards.pages.disagreements import disagreements_of
 from dashboards.pages.elements import (
     Cell,
     Column,
     Fact,
-    FilterField,
     FilterForm,
-    Hidden,
     LegendEntry,
     Link,
-    Option,
     Table,
 )
 from dashboards.pages.headline import Headline, headline
 from dashboards.pages.layout import Chrome
+from dashboards.pages.library import library
+from dashboards.pages.metrics_table import metrics_table
 from dashboards.pages.plan_facts import facts_of
-from dashboards.pages.portal import read_portal
 from dashboards.pages.portfolio_counts import CountTable, count_tables
 from dashboards.pages.portfolio_moves import moves_table
+from dashboards.pages.portfolio_plan import chosen_plan, plan_form
 from dashboards.pages.portfolio_trend import trend_table
 from dashboards.pages.portfolio_ways import Ways
-from dashboards.pages.reading import Reading, read_plan
+from dashboards.pages.reading import Reading
 from dashboards.pages.rows import report_cell, state_cell
 from dashboards.pages.scope import scope_of
 from dashboards.pages.states import state_bar, state_legend
-from dashboards.visit import PageNotFound, Visit
+from dashboards.visit import Visit
 from priorities.queries.portfolio import owners, waiting
+from priorities.queries.publication import informs_plan
+from priorities.queries.questions import all_questions, tally
 from priorities.queries.standing import InitiativeRow
 from priorities.saying import gettext as _
 
@@ -60,6 +63,8 @@ class PortfolioPage(Printable):
     facts: tuple[Fact, ...]
     late: Table
     late_all: Link | None
+    late_metrics: Table
+    late_metrics_all: Link | None
     moved: Table
     moved_note: str
     counts: tuple[CountTable, ...]
@@ -69,14 +74,14 @@ class PortfolioPage(Printable):
 def build_portfolio_page(*, visit: Visit, ways: Ways) -> PortfolioPage:
     """The plan that the address asks for, or the one in force, as of the visit's moment.
 
-    Queries: eight and those of the trend (``trend_table``), whatever the size of the plan.
+    Queries: thirteen and those of the trend (``trend_table``), whatever the size of the plan.
     Errors: ``PageNotFound`` when no plan was public then.
     """
     plan = chosen_plan(visit)
     owned = owners(plan.code, visit.as_of)
     counts = plan.snapshot.counts()
     moved, moved_note = moves_table(plan, MOST_ROWS)
-    late = late_rows(plan)
+    late, silent = late_rows(plan), _silent(plan)
     return PortfolioPage(
         chrome=build_chrome(
             visit=visit,
@@ -91,9 +96,11 @@ def build_portfolio_page(*, visit: Visit, ways: Ways) -> PortfolioPage:
         bar=state_bar("review-states", _("Initiatives by status"), counts),
         legend=state_legend(visit, counts, ways.table, also={"plan": plan.code}),
         legend_label=_("Initiatives by status"),
-        facts=_facts(plan, owned),
+        facts=_facts(plan, owned, ways),
         late=_late(plan, late[:MOST_ROWS], owned),
         late_all=_all_late(plan, len(late), ways),
+        late_metrics=_late_metrics(visit, silent[:MOST_ROWS]),
+        late_metrics_all=_all_late_metrics(plan, len(silent)),
         moved=moved,
         moved_note=moved_note,
         counts=count_tables(plan, owned, ways.table),
@@ -101,59 +108,44 @@ def build_portfolio_page(*, visit: Visit, ways: Ways) -> PortfolioPage:
     )
 
 
-def chosen_plan(visit: Visit) -> Reading:
-    """The plan in the address, else the one in force, else the newest.
-
-    Queries: three; two more when the address names none.
-    """
-    code = visit.query.get("plan", "").strip()
-    if not code:
-        found = read_portal(visit)
-        plans = [*current_plans(found, visit.as_of.day), *public_plans(found)]
-        if not plans:
-            raise PageNotFound(_("No plan has been published yet."))
-        code = plans[0]["code"]
-    return read_plan(visit, code)
-
-
-def plan_form(
-    plan: Reading, url: str, hidden: Mapping[str, str] | None = None
-) -> FilterForm | None:
-    """The way to the same page of another plan; nothing where there is one plan."""
-    plans = public_plans(plan.found)
-    if len(plans) < 2:
-        return None
-    carried = dict(hidden or {})
-    if plan.visit.is_past:
-        carried["as_of"] = plan.visit.as_of_text
-    options = tuple(
-        Option(each["code"], each["title"], selected=each["code"] == plan.code) for each in plans
-    )
-    return FilterForm(
-        action=url,
-        label=_("Choose the plan"),
-        submit=_("Show"),
-        fields=(FilterField("plan", _("Plan"), options=options),),
-        hidden=tuple(Hidden(name, value) for name, value in carried.items()),
-    )
-
-
-def _facts(plan: Reading, owned: Mapping[int, str]) -> tuple[Fact, ...]:
-    """Who has reported, who owns, and what waits to be published."""
+def _facts(plan: Reading, owned: Mapping[int, str], ways: Ways) -> tuple[Fact, ...]:
+    """Who has reported, who owns, what is asked, where voices differ, what is not public yet."""
     live = [row for row in plan.snapshot.rows if row.standing.closed_on is None]
     having = sum(row.pk in owned for row in live)
     open_ones = _("%(n)s of %(initiatives)s") % {
         "n": words.count(having),
         "initiatives": words.initiatives_counted(len(live)),
     }
-    facts = [Fact(_("With an owner who accepted"), open_ones, detail=_("of those not closed"))]
+    facts = [
+        Fact(_("With an owner who accepted"), open_ones, detail=_("of those not closed")),
+        _disagreements(plan, ways),
+    ]
     if not plan.visit.is_past:
+        facts.append(_questions(plan, ways))
         n = waiting(plan.code)
         said = ngettext("%(n)s update", "%(n)s updates", n) % {"n": words.count(n)}
         facts.append(
             Fact(_("Submitted, not public yet"), said, detail=_("in no number of this page"))
         )
     return (*facts_of(plan), *facts)
+
+
+def _disagreements(plan: Reading, ways: Ways) -> Fact:
+    """On how many items owner, numbers and reviewers differ."""
+    n = disagreements_of(plan)
+    said = ngettext("On %(n)s item", "On %(n)s items", n) % {"n": words.count(n)}
+    url = plan.visit.carry(ways.disagreements, query={"plan": plan.code})
+    return Fact(_("Voices differ"), said, url, detail=_("owner, numbers, reviewers"))
+
+
+def _questions(plan: Reading, ways: Ways) -> Fact:
+    """How many questions wait for their answer, in all plans, and how many are late."""
+    visit = plan.visit
+    found = tally("", all_questions(on=visit.as_of.day, tz=visit.tz))
+    said = ngettext("%(n)s question", "%(n)s questions", found.waiting)
+    late = _("%(n)s late") % {"n": words.count(found.late_now)}
+    said = said % {"n": words.count(found.waiting)}
+    return Fact(_("Waiting for an answer"), said, ways.questions, detail=late)
 
 
 # ── What is late ─────────────────────────────────────────────────────────────────────────────
@@ -207,3 +199,40 @@ def _all_late(plan: Reading, total: int, ways: Ways) -> Link | None:
     label = _("All %(n)s overdue") % {"n": words.count(total)}
     query = {"plan": plan.code, "late": "1", "sort": Sort.OVERDUE.value}
     return Link(label, plan.visit.carry(ways.table, query=query))
+
+
+def _silent(plan: Reading) -> list[RatedMetric]:
+    """The metrics that inform the plan and lack their newest value, the longest first."""
+    rated = library(plan.visit).rated
+    late = [
+        each
+        for each in rated
+        if each.standing.days_overdue > 0 and informs_plan(each.metric, plan.code)
+    ]
+    return sorted(late, key=lambda each: -each.standing.days_overdue)
+
+
+def _late_metrics(visit: Visit, rated: Sequence[RatedMetric]) -> Table:
+    """The same in a table, with how late each is: a status of its own may say something else."""
+    table = metrics_table(visit, library(visit).found, rated)
+    late = [words.counted_days(each.standing.days_overdue) for each in rated]
+    return replace(
+        table,
+        caption=_("Metrics without their newest value"),
+        columns=(*table.columns, Column(_("Late by"), numeric=True)),
+        rows=tuple(
+            (*row, Cell(days, numeric=True)) for row, days in zip(table.rows, late, strict=True)
+        ),
+        empty=_("No value is overdue."),
+    )
+
+
+def _all_late_metrics(plan: Reading, total: int) -> Link | None:
+    """The way to the others, when the page does not show all of them."""
+    if total <= MOST_ROWS:
+        return None
+    label = _("%(shown)s of %(n)s; all metrics") % {
+        "shown": words.count(MOST_ROWS),
+        "n": words.count(total),
+    }
+    return Link(label, plan.visit.link("metrics", query={"plan": plan.code}))

@@ -17,9 +17,11 @@ from dashboards.pages.reading import Reading, fiscal_start_month
 from dashboards.pages.rows import state_cell
 from dashboards.pages.states import ORDER
 from dashboards.visit import Visit
-from priorities.enums import Health, InitiativeState
+from priorities.enums import InitiativeState
 from priorities.labels import label
-from priorities.queries.portfolio import Promise, moved_promises, owners, ratings
+from priorities.queries.ownership import Kind
+from priorities.queries.portfolio import Promise, moved_promises, owners
+from priorities.queries.ratings import Given, newest_ratings
 from priorities.queries.standing import InitiativeRow
 from priorities.saying import gettext as _
 
@@ -39,7 +41,7 @@ class Facts:
 
     plan: Reading
     owners: Mapping[int, str]
-    ratings: Mapping[int, Health]
+    ratings: Mapping[tuple[Kind, int], Given]
     moves: Mapping[str, Sequence[Promise]]
 
 
@@ -75,7 +77,7 @@ def facts_of(plan: Reading) -> Facts:
     moves: dict[str, list[Promise]] = {}
     for one in moved_promises(plan.code, as_of):
         moves.setdefault(one.initiative.partition("/")[2], []).append(one)
-    return Facts(plan, owners(plan.code, as_of), ratings(plan.code, as_of), moves)
+    return Facts(plan, owners(plan.code, as_of), newest_ratings(plan.code, as_of), moves)
 
 
 def fields() -> tuple[Field, ...]:
@@ -127,7 +129,7 @@ def _standing_fields() -> tuple[Field, ...]:
             _("Reviewers' rating"),
             _("The newest rating that council staff gave. For reviewers alone, unless it was "
               "given in public."),
-            lambda facts, row: label(facts.ratings[row.pk]) if row.pk in facts.ratings else None,
+            _rating,
         ),
     )  # fmt: skip
 
@@ -313,6 +315,11 @@ def _period_cell(facts: Facts, row: InitiativeRow) -> Cell:
     if start is None:
         return Cell(words.day(end))
     return Cell(words.period(start, end, fiscal_start_month=fiscal_start_month(plan.found)))
+
+
+def _rating(facts: Facts, row: InitiativeRow) -> str | None:
+    given = facts.ratings.get(("initiative", row.pk))
+    return label(given.rating) if given else None
 
 
 def _division(facts: Facts, row: InitiativeRow) -> str | None:

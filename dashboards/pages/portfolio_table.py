@@ -30,7 +30,6 @@ from dashboards.pages.initiatives import (
 )
 from dashboards.pages.layout import Chrome
 from dashboards.pages.paging import pager, pages_of
-from dashboards.pages.portfolio import chosen_plan, plan_form
 from dashboards.pages.portfolio_columns import (
     Facts,
     Field,
@@ -42,6 +41,7 @@ from dashboards.pages.portfolio_columns import (
     options,
     state_meanings,
 )
+from dashboards.pages.portfolio_plan import chosen_plan, plan_form
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.pages.reading import Reading
 from dashboards.visit import Visit

@@ -37,7 +37,7 @@ from dashboards.pages.milestones import (
     when_of,
 )
 from dashboards.pages.paging import pager, pages_of
-from dashboards.pages.portfolio import chosen_plan, plan_form
+from dashboards.pages.portfolio_plan import chosen_plan, plan_form
 from dashboards.pages.portfolio_table import question_kept
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.pages.reading import Reading

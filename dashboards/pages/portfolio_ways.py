@@ -12,3 +12,5 @@ class Ways:
     overview: str
     table: str
     timeline: str
+    disagreements: str
+    questions: str

@@ -41,6 +41,8 @@ def ways() -> Ways:
         overview=reverse("review:overview"),
         table=reverse("review:table"),
         timeline=reverse("review:timeline"),
+        disagreements=reverse("review:disagreements"),
+        questions=reverse("priorities:questions"),
     )
 
 

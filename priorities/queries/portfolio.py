@@ -11,14 +11,13 @@ from django.db.models import Case, F, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KT
 
 from priorities.assessment.periods import AsOf
-from priorities.enums import AssignmentRole, AssignmentState, EventKind, Health, UpdateState
+from priorities.enums import AssignmentRole, AssignmentState, EventKind, UpdateState
 from priorities.models import (
     Assignment,
     ChainHead,
     ChangeEvent,
     Initiative,
     Milestone,
-    ReviewRating,
     StatusUpdate,
 )
 
@@ -115,17 +114,6 @@ def _moves(plan_code: str, as_of: AsOf) -> QuerySet[ChangeEvent]:
     mine = Case(When(plan_code=plan_code, then=Value(1)), default=Value(0))
     told = ChangeEvent.objects.told().filter(item_type__in=tuple(PROMISED), at__lte=as_of.moment)
     return told.annotate(mine=mine, first=first, due=due).filter(moved, mine=1).order_by()
-
-
-def ratings(plan_code: str, as_of: AsOf) -> dict[int, Health]:
-    """The newest rating that reviewers gave each initiative of a plan, internal ones too.
-
-    For who reviews alone. Queries: one.
-    """
-    rows = ReviewRating.objects.filter(
-        initiative__plan__code=plan_code, recorded_at__lte=as_of.moment
-    ).order_by("period_end", "pk")
-    return {pk: Health(rating) for pk, rating in rows.values_list("initiative_id", "rating")}
 
 
 def newest_events(moments: Sequence[dt.datetime]) -> tuple[int, ...]:

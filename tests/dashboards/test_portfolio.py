@@ -8,20 +8,28 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
+from dashboards.memory import MEMORY
 from dashboards.pages.portfolio import PortfolioPage, build_portfolio_page
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.visit import PageNotFound, Visit
 from priorities.actions import initiatives, updates
 from priorities.assessment.periods import AsOf
 from priorities.enums import Health, Lifecycle
-from priorities.models import Initiative, Milestone
+from priorities.models import ChangeEvent, Initiative, Metric, Milestone, Priority
 from priorities.queries.head import head
+from priorities.queries.portfolio import newest_events
 from tests import factories as make
 from tests.dashboards.conftest import forget
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
 
-WAYS = Ways(overview="/review/", table="/review/table/", timeline="/review/timeline/")
+WAYS = Ways(
+    overview="/review/",
+    table="/review/table/",
+    timeline="/review/timeline/",
+    disagreements="/review/disagreements/",
+    questions="/review/questions/",
+)
 TODAY = dt.date(2022, 8, 20)
 TZ = make.LOS_ANGELES
 
@@ -56,6 +64,13 @@ def moved(step: Milestone, *days: dt.date) -> None:
             by=make.BY,
             now=make.moment(),
         )
+
+
+def silent_metric(**values: Any) -> Metric:
+    """A metric that informs the newest priority and has no value of the second quarter."""
+    found = make.metric(priorities=[Priority.objects.latest("pk")], **values)
+    make.observation(metric=found)
+    return found
 
 
 def cells(row: Any) -> dict[str, str]:
@@ -182,7 +197,11 @@ def test_a_past_date_knows_what_was_known_then() -> None:
     reported(Health.OFF_TRACK)
     found = page(on=dt.date(2022, 5, 1))
     assert found.headline.text == "1 of 1 initiative is on track."
-    assert [fact.term for fact in found.facts][-1] == "With an owner who accepted"
+    # What waits today is no part of that day.
+    assert [fact.term for fact in found.facts][-2:] == [
+        "With an owner who accepted",
+        "Voices differ",
+    ]
 
 
 def test_submitted_updates_are_told_apart_from_the_numbers() -> None:
@@ -224,10 +243,54 @@ def test_a_constant_number_of_statements(number: int, on: dt.date | None) -> Non
         reported(lead_division=make.division())
         make.owner()
         moved(make.milestone(), dt.date(2022, 9, 30))
+        silent_metric()
     asked = visit("plan=ita-2022-2023", on)
     forget()
     with CaptureQueriesContext(connection) as captured:
         build_portfolio_page(visit=asked, ways=WAYS)
-    # Three for the plan, three for moved dates, owners; three for each of two periods, and one that finds them; for
-    # today also what waits.
-    assert len(captured) == (15 if on is None else 14)
+    # Three each for the plan, the dates that moved and the metrics, one each for owners, ratings;
+    # one that finds the periods and three for each of two; today also what waits, and questions.
+    assert len(captured) == (20 if on is None else 18)
+
+
+def test_metrics_without_their_newest_value_are_named() -> None:
+    reported()
+    silent_metric(name="Calls")
+    make.metric(name="Of no plan")
+    assert [(row[0].text, row[-1].text) for row in page().late_metrics.rows] == [
+        ("Calls", "36 days")
+    ]
+
+
+def test_where_voices_differ_and_what_is_asked_is_counted() -> None:
+    work = reported()
+    make.rating(Health.OFF_TRACK, item=work, period_end=dt.date(2022, 6, 30))
+    make.question(answer_due_on=dt.date(2022, 8, 1))
+    make.question(answer_due_on=dt.date(2022, 9, 1))
+    told = {fact.term: (fact.value, fact.detail, fact.url) for fact in page().facts}
+    assert told["Voices differ"][:1] == ("On 1 item",)
+    assert told["Voices differ"][2] == "/review/disagreements/?plan=ita-2022-2023"
+    assert told["Waiting for an answer"] == ("2 questions", "1 late", "/review/questions/")
+
+
+def test_what_a_past_day_knew_is_not_asked_again_when_something_is_published() -> None:
+    reported()
+    forget()
+    page("plan=ita-2022-2023")
+    MEMORY._kept.clear()
+    make.division(name="A change that everyone may read", now=make.at(2022, 8, 1))
+    asked = visit("plan=ita-2022-2023")
+    with CaptureQueriesContext(connection) as captured:
+        build_portfolio_page(visit=asked, ways=WAYS)
+    assert len(captured) == 19 - 3 * 2
+
+
+def test_the_newest_event_at_some_moments() -> None:
+    make.plan(now=make.at(2022, 2, 1))
+    first, second = make.at(2022, 3, 1), make.at(2022, 4, 1)
+    make.division(now=first)
+    make.division(now=second)
+    newest = ChangeEvent.objects.latest("sequence").sequence
+    moments = [make.at(2021, 1, 1), first, second]
+    assert newest_events(moments) == (0, newest - 1, newest)
+    assert newest_events([]) == ()

@@ -26,7 +26,13 @@ from tests.dashboards.conftest import forget
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
 
-WAYS = Ways(overview="/review/", table="/review/table/", timeline="/review/timeline/")
+WAYS = Ways(
+    overview="/review/",
+    table="/review/table/",
+    timeline="/review/timeline/",
+    disagreements="/review/disagreements/",
+    questions="/review/questions/",
+)
 TZ = make.LOS_ANGELES
 TODAY = dt.date(2022, 8, 20)
 
