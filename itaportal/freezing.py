@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from dashboards.briefs import MOST_ROWS
 from dashboards.pages.brief import build_brief
@@ -37,10 +36,9 @@ def brief_for(visit: Visit, plan: str, *, sections: tuple[str, ...], internal: b
 
     Errors: ``BadQuestion`` and ``PageNotFound``, as of its page.
     """
-    brief = build_brief(visit=visit, plan_code=plan, sections=sections, most=MOST_ROWS)
-    if not internal:
-        return brief
-    return replace(brief, internal=True, internal_words=_("For staff and reviewers only."))
+    return build_brief(
+        visit=visit, plan_code=plan, sections=sections, most=MOST_ROWS, internal=internal
+    )
 
 
 def set_now(brief: Brief) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import get_language
@@ -12,6 +12,7 @@ from dashboards.charts.printable import Printable
 from dashboards.filters import one_of, page_number
 from dashboards.pages import words
 from dashboards.pages.brief_dates import ahead_json, ahead_section, dates_section
+from dashboards.pages.brief_internal import with_internal
 from dashboards.pages.brief_known import MANY_ROWS, SOME_ROWS, Known, Window, know
 from dashboards.pages.brief_metrics import judging_json, targets_section, values_section
 from dashboards.pages.brief_parts import SECTIONS, Brief, BriefSection
@@ -35,6 +36,8 @@ from dashboards.pages.states import counts_json
 from dashboards.visit import PageNotFound, Visit
 from priorities.saying import gettext as _
 
+#: From the question in an address to links that ask the same.
+Ways = Callable[[Mapping[str, str]], tuple[Link, ...]]
 BUILDERS: Mapping[str, Callable[[Known], BriefSection]] = {
     "state": state_section,
     "scope": scope_section,
@@ -61,7 +64,7 @@ class BriefPage(Printable):
     ways_label: str
     contents: tuple[Link, ...]
     pager: Pager | None
-    pdf: Link
+    links: tuple[Link, ...]
     data: Callable[[], dict[str, Any]]
 
     def public_json(self) -> dict[str, Any]:
@@ -76,15 +79,29 @@ def build_brief_page(*, visit: Visit, plan_code: str) -> BriefPage:
     published between them, what was said of it. Errors: ``BadQuestion`` for dates or sections that
     make no sense, ``PageNotFound`` for a plan that was not public on the later date.
     """
+    known, chosen = read_brief(visit, plan_code)
+    return page_of(known, chosen, brief_of(known, chosen))
+
+
+def build_review_page(*, visit: Visit, plan_code: str, links: Ways) -> BriefPage:
+    """The same page for reviewers: with what is internal, marked, after the public blocks.
+
+    ``links``: the ways of the room, from the question in the address. Queries: two more.
+    """
+    known, chosen = read_brief(visit, plan_code)
+    page = page_of(known, chosen, with_internal(known, brief_of(known, chosen)))
+    return replace(page, links=links(_dates(known.ends, chosen)))
+
+
+def read_brief(visit: Visit, plan_code: str) -> tuple[Known, tuple[str, ...]]:
+    """What the page of a brief is made from, and the sections that are asked for."""
     chosen, ends = chosen_sections(visit), read_ends(visit, plan_code)
-    known = know(ends, _window(visit, ends, chosen))
-    return page_of(known, chosen)
+    return know(ends, _window(visit, ends, chosen)), chosen
 
 
-def page_of(known: Known, chosen: tuple[str, ...]) -> BriefPage:
-    """The page, from what is known."""
+def page_of(known: Known, chosen: tuple[str, ...], brief: Brief) -> BriefPage:
+    """The page around a brief."""
     visit, ends, url = known.visit, known.ends, known.window.url
-    brief = brief_of(known, chosen)
     plan = ends.now.plan
     asked = dict(known.window.asked)
     one = chosen[0] if len(chosen) == 1 else ""
@@ -109,7 +126,10 @@ def page_of(known: Known, chosen: tuple[str, ...]) -> BriefPage:
         ways_label=_("Ready dates"),
         contents=tuple(Link(each.title, f"#{each.code}") for each in brief.sections),
         pager=_pager(known, one, asked, url) if one else None,
-        pdf=Link(_("As PDF"), visit.carry(f"{url.rstrip('/')}.pdf", query=_dates(ends, chosen))),
+        links=(
+            Link(_("As PDF"), visit.carry(f"{url.rstrip('/')}.pdf", query=_dates(ends, chosen))),
+            Link(_("Briefs that were frozen"), visit.link("frozen-briefs", plan=plan.code)),
+        ),
         data=lambda: _json(known, chosen),
     )
 
@@ -121,14 +141,17 @@ def build_brief(
     sections: tuple[str, ...] = SECTIONS,
     most: int | None = None,
     note: str = "",
+    internal: bool = False,
 ) -> Brief:
     """The brief alone, for paper: all rows, or at most so many of each list.
 
-    Queries and errors: as for the page.
+    ``internal``: for reviewers. Queries and errors: as for the page.
     """
     ends = read_ends(visit, plan_code)
     url = visit.link("brief", plan=plan_code).partition("?")[0]
-    return brief_of(know(ends, Window(most, 0, url, _dates(ends, sections))), sections, note=note)
+    known = know(ends, Window(most, 0, url, _dates(ends, sections)))
+    brief = brief_of(known, sections, note=note)
+    return with_internal(known, brief) if internal else brief
 
 
 def brief_of(known: Known, chosen: tuple[str, ...], *, note: str = "") -> Brief:

@@ -1,0 +1,90 @@
+"""What is internal to the review of a plan, as of a moment: nothing here is for the public."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from priorities.assessment.periods import AsOf
+from priorities.enums import UpdateState, Visibility
+from priorities.models import Answer, Initiative, Metric, Question, ReviewRating, StatusUpdate
+from priorities.queries.publication import (
+    Document,
+    documents,
+    later_changes,
+    touched_since,
+)
+
+TABLES = (Initiative, Metric, StatusUpdate, Question, Answer, ReviewRating)
+
+
+@dataclass(frozen=True, slots=True)
+class Internal:
+    """The internal rows of a plan, oldest first.
+
+    Items that are not public, updates that wait to be published, and what reviewers say among
+    themselves. ``answers`` are by the key of their question, ``names`` of the items by their code.
+    """
+
+    initiatives: tuple[Document, ...]
+    metrics: tuple[Document, ...]
+    submitted: tuple[Document, ...]
+    questions: tuple[Document, ...]
+    answers: dict[int, list[Document]]
+    ratings: tuple[Document, ...]
+    names: dict[str, str]
+
+
+def internal_of(
+    plan_code: str, metrics: Collection[int], *, since: dt.datetime, as_of: AsOf
+) -> Internal:
+    """What is internal to a plan and to some metrics. ``since``: of the ratings only newer ones.
+
+    Queries: two.
+    """
+    undo = later_changes(*TABLES, as_of=as_of)
+    inside = Visibility.INTERNAL.value
+    own = Q(initiative__plan__code=plan_code)
+    about = own | Q(metric__in=list(metrics))
+    hidden_metrics = Q(initiatives__plan__code=plan_code) | Q(priorities__plan__code=plan_code)
+    linked = Metric.objects.filter(hidden_metrics | Q(pk__in=list(metrics))).values("pk")
+    asked = Question.objects.filter(about, visibility=inside)
+    found = documents(
+        Initiative.objects.filter(
+            Q(visibility=inside) | Q(pk__in=touched_since(Initiative, as_of)),
+            plan__code=plan_code,
+        ),
+        Metric.objects.filter(
+            Q(visibility=inside) | Q(pk__in=touched_since(Metric, as_of)), pk__in=linked
+        ),
+        StatusUpdate.objects.filter(
+            own, Q(state=UpdateState.SUBMITTED.value) | Q(pk__in=touched_since(StatusUpdate, as_of))
+        ),
+        asked,
+        Answer.objects.filter(question__in=asked.order_by().values("pk")),
+        ReviewRating.objects.filter(about, visibility=inside, published_at__gt=since),
+        as_of=as_of,
+        undo=undo,
+    )
+    answers: dict[int, list[Document]] = {}
+    for answer in sorted(found["answer"].values(), key=lambda each: each["pk"]):
+        answers.setdefault(int(answer["question"]), []).append(answer)
+    items = {**found["initiative"], **found["metric"]}
+
+    def rows(kind: str) -> tuple[Document, ...]:
+        return tuple(sorted(found[kind].values(), key=lambda each: each["pk"]))
+
+    return Internal(
+        initiatives=tuple(e for e in rows("initiative") if e["visibility"] == inside),
+        metrics=tuple(e for e in rows("metric") if e["visibility"] == inside),
+        submitted=tuple(
+            e for e in rows("status_update") if e["state"] == UpdateState.SUBMITTED.value
+        ),
+        questions=rows("question"),
+        answers=answers,
+        ratings=rows("review_rating"),
+        names={code: str(each["name"]) for code, each in items.items()},
+    )
