@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from itaportal.review import briefs, disagreements, overview, saved, table, timeline
+from itaportal.review import brief, briefs, disagreements, overview, saved, table, timeline
 
 app_name = "review"
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("review/views/<int:pk>/", saved.view, name="view"),
     path("review/views/<int:pk>/share/", saved.view_share, name="view-share"),
     path("review/views/<int:pk>/delete/", saved.view_forget, name="view-forget"),
+    path("plans/<slug:plan>/brief/", brief.brief, name="brief"),
     path("review/briefs/", briefs.newest_plan, name="briefs"),
     path(BRIEFS, briefs.frozen_briefs, name="frozen-briefs"),
     path(f"{BRIEFS}now.pdf", briefs.paper, name="brief-pdf"),
