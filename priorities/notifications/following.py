@@ -129,8 +129,8 @@ def news_letter(bundle: Bundle) -> Letter:
                     Line(each.title, _detail(each, each.at.astimezone(zone).date()))
                     for each in item.news[:MOST_LINES]
                 ),
-                links.absolute(item.path),
-                _more(len(item.news) - MOST_LINES),
+                more=_more(len(item.news) - MOST_LINES),
+                url=links.absolute(item.path),
             )
             for item in bundle.items
         ),

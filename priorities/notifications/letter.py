@@ -34,12 +34,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Items under one heading; ``more`` counts those that are not listed."""
+    """Items under one heading, which may lead to a page; ``more`` counts what is not listed."""
 
     heading: str
     lines: tuple[Line, ...]
     note: str = ""
     more: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

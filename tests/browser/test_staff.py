@@ -18,10 +18,15 @@ from tests.portal import Portal
 STARTS = {
     "administrator@example.org": ("/manage/", "/updates/", "/updates/review/", "/accounts/"),
     "editor@example.org": ("/manage/", "/updates/", "/updates/review/"),
-    "manager@example.org": ("/updates/", "/updates/values/", "/updates/mail/"),
+    "manager@example.org": (
+        "/updates/",
+        "/updates/values/",
+        "/updates/mail/",
+        "/follow/mail/add/?of=plan:ita-2022-2023",
+    ),
     "reviewer@example.org": ("/review/", "/review/table/?q=zzzz", "/review/timeline/?stretch=all"),
 }
-ROOMS = ("/manage/", "/updates/", "/accounts/")
+ROOMS = ("/manage/", "/updates/", "/accounts/", "/follow/mail/")
 #: The pages of review are the same for everyone who may open them: one person looks at them.
 REVIEW = "/review/"
 OUT = ("/accounts/logout/", "/manage/import/observations/template", "/accounts/reauthenticate/")

@@ -155,6 +155,8 @@ def test_what_is_new_is_told_once_with_the_nearest_item(monkeypatch: pytest.Monk
     assert body.count("Calls for Q1 2022: 12\xa0calls") == 1
     assert body.index("FIBER") < body.index("THE PLAN")
     assert "http://testserver/plans/ita-2022-2023/initiatives/initiative-1/" in body
+    path = "http://testserver/plans/ita-2022-2023/"
+    assert f'<h2><a href="{path}">The plan</a></h2>' in message.alternatives[0].content
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     kept = Mailing.objects.get(kind=MailKind.FOLLOWING.value)
     assert (kept.person, kept.sent_at) == (person, now)
