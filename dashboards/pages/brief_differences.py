@@ -106,11 +106,11 @@ def differences(ends: Ends) -> tuple[Differing, ...]:
     span = ends.since.moment, ends.until.moment
     ratings = ratings_that_may_differ(ends.now.plan.code, *span)
     then, now = _states(ends, ratings)
-    found = diff(then, now)
+    found, milestones = diff(then, now), _milestones(ends.now)
     return (
         *(_whole(key, "added") for key in found.added),
         *(_whole(key, "removed") for key in found.removed),
-        *(_changed(ends, each) for each in found.changed),
+        *(_changed(milestones, each) for each in found.changed),
         *_new_milestones(ends),
         *_questions(ends),
         *_facts(ends),
@@ -122,11 +122,11 @@ def _whole(key: str, what: str) -> Differing:
     return Differing(kind, code, what)
 
 
-def _changed(ends: Ends, change: ItemChange) -> Differing:
+def _changed(milestones: Mapping[str, Document], change: ItemChange) -> Differing:
     kind, _slash, code = change.code.partition("/")
     about = ""
     if kind == "milestone":
-        about = _milestones(ends.now)[code]["initiative"].partition("/")[2]
+        about = milestones[code]["initiative"].partition("/")[2]
     fields = {moved.name: (moved.old, moved.new) for moved in change.fields}
     return Differing(kind, code, "changed", about, fields)
 
