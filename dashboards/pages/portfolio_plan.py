@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from dashboards.pages.chrome import current_plans, public_plans
@@ -11,11 +12,14 @@ from dashboards.pages.reading import Reading, read_plan
 from dashboards.visit import PageNotFound, Visit
 from priorities.saying import gettext as _
 
+#: How a code is written; anything else is asked of no database.
+CODE = re.compile(r"[-a-zA-Z0-9_]{1,100}")
+
 
 def chosen_plan(visit: Visit) -> Reading:
     """The plan in the address, else the one in force, else the newest.
 
-    Queries: three; two more when the address names none.
+    Queries: three; two more when the address names none. Errors: ``PageNotFound``.
     """
     code = visit.query.get("plan", "").strip()
     if not code:
@@ -24,6 +28,8 @@ def chosen_plan(visit: Visit) -> Reading:
         if not plans:
             raise PageNotFound(_("No plan has been published yet."))
         code = plans[0]["code"]
+    elif CODE.fullmatch(code) is None:
+        raise PageNotFound(_("There is no such plan."))
     return read_plan(visit, code)
 
 

@@ -213,10 +213,11 @@ def test_submitted_updates_are_told_apart_from_the_numbers() -> None:
     )  # fmt: skip
 
 
-def test_an_unknown_plan_is_not_found() -> None:
+@pytest.mark.parametrize("plan", ["nowhere", "%00", "a%20b", "x" * 500, "%E2%80%AE"])
+def test_an_unknown_plan_is_not_found(plan: str) -> None:
     make.plan()
     with pytest.raises(PageNotFound):
-        page("plan=nowhere")
+        page(f"plan={plan}")
 
 
 def test_without_any_plan_there_is_nothing_to_review() -> None:
