@@ -43,9 +43,11 @@ def url_of(question: Question) -> str:
 
 
 def notify_asked(question: Question, *, now: dt.datetime) -> None:
-    """Tell who is to answer, after the transaction has ended well."""
+    """Tell who is to answer, after the transaction has ended well; nobody of their own question."""
     day = now.astimezone(head().zone).date()
     for person in goes_to(open_of_item(question), day):
+        if person.pk == question.asker_id:
+            continue
         send = partial(send_asked, f"question:{question.pk}", person.pk, now)
         transaction.on_commit(send, robust=True)
 

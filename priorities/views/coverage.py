@@ -23,6 +23,7 @@ from priorities.notifications.mail import Outcome, has_mail_server, send_digest
 from priorities.permissions import Permission, rights_of
 from priorities.queries.coverage import Coverage, by_division, within
 from priorities.queries.head import head
+from priorities.queries.questions import open_questions
 from priorities.queries.reminders import Reminding, reminding
 from priorities.queries.rounds import round_times
 from priorities.queries.workload import DueItem, due_items
@@ -180,9 +181,14 @@ def remind(request: HttpRequest, act: Act) -> HttpResponseBase:
 def _send(seen: Overview, chosen: list[Remindable], act: Act) -> list[Outcome]:
     """Send one after the other; after a mail server that is down no further one is tried."""
     outcomes: list[Outcome] = []
+    questions = open_questions()
     for one in chosen:
         digest: Digest = by_hand(
-            person=seen.facts.people[one.pk], items=seen.items, facts=seen.facts, day=act.today
+            person=seen.facts.people[one.pk],
+            items=seen.items,
+            facts=seen.facts,
+            day=act.today,
+            questions=questions,
         )
         outcomes.append(send_digest(digest, now=act.now, asked_by=str(act.person)))
         if outcomes[-1].state == "refused":

@@ -42,7 +42,7 @@ def head_of(items: Sequence[DueItem], *, person: User, today: dt.date, questions
     period = round_of(items)
     return Head(
         eyebrow=_eyebrow(period, items, today) if period else "",
-        headline=_headline(total, len(waiting)),
+        headline=_headline(total, len(waiting), questions),
         progress=_progress(total, len(waiting), person, period),
         percent=round(100 * (total - len(waiting)) / total) if total else 0,
         to_go=len(waiting),
@@ -51,7 +51,10 @@ def head_of(items: Sequence[DueItem], *, person: User, today: dt.date, questions
     )
 
 
-def _headline(total: int, waiting: int) -> str:
+def _headline(total: int, waiting: int, questions: int) -> str:
+    if not total and questions:
+        words = ngettext("%(n)s question to answer", "%(n)s questions to answer", questions)
+        return words % {"n": count(questions)}
     if not total:
         return _("Nothing is due of you")
     if not waiting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -48,7 +49,7 @@ def hopeful(code: str) -> Any:
     make.report(initiative=initiative, health=Health.ON_TRACK)
     metric = make.metric(code=f"{code}-metric", initiatives=[initiative])
     make.observation(10, metric=metric)
-    make.target(100, metric=metric, end=make.dt.date(2022, 3, 31))
+    make.target(100, metric=metric, end=dt.date(2022, 3, 31))
     return initiative
 
 
@@ -95,7 +96,7 @@ def test_a_metric_is_rated_too() -> None:
 def test_the_newest_rating_counts_and_a_closed_initiative_does_not() -> None:
     doubted, over = make.initiative(code="doubted"), make.initiative(code="over")
     make.report(initiative=doubted)
-    make.rating(Health.OFF_TRACK, item=doubted, period_end=make.dt.date(2021, 12, 31))
+    make.rating(Health.OFF_TRACK, item=doubted, period_end=dt.date(2021, 12, 31))
     make.rating(Health.ON_TRACK, item=doubted)
     make.report(initiative=over)
     make.rating(Health.OFF_TRACK, item=over)

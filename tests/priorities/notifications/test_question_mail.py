@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.management import CommandError
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from accounts.models import User
 from priorities.actions.reviews import close_question
 from priorities.enums import MailKind, Role, Visibility
-from priorities.models import Mailing, Question
+from priorities.models import Initiative, Mailing, Question
 from priorities.notifications.questions import notify_answered, notify_asked
 from priorities.notifications.run import due_digests
 from tests import factories as make
@@ -64,6 +64,12 @@ def test_nobody_is_told_who_could_not_answer(django_capture_on_commit_callbacks:
     assert told(question, django_capture_on_commit_callbacks) == [["Ada <ada@example.org>"]]
 
 
+def test_nobody_is_told_of_their_own_question(django_capture_on_commit_callbacks: Any) -> None:
+    ada = member("Ada", Role.PLAN_ADMINISTRATOR)
+    question = make.question(item=make.initiative(), asker=ada)
+    assert told(question, django_capture_on_commit_callbacks) == []
+
+
 def test_what_was_refused_is_sent_by_the_next_run(django_capture_on_commit_callbacks: Any) -> None:
     question = asked()
     with override_settings(EMAIL_BACKEND=DOWN):
@@ -104,7 +110,7 @@ def test_an_answer_is_told_to_who_asked_and_not_to_who_wrote_it(
 
 def test_a_name_of_two_lines_breaks_no_header(django_capture_on_commit_callbacks: Any) -> None:
     question = asked()
-    type(question.initiative).objects.update(name="Cloud\r\nBcc: x@example.org")
+    Initiative.objects.update(name="Cloud\r\nBcc: x@example.org")
     told(Question.objects.get(), django_capture_on_commit_callbacks)
     [message] = mail.outbox
     assert message.subject == "A question about Cloud Bcc: x@example.org"
@@ -121,7 +127,7 @@ def subjects(monkeypatch: pytest.MonkeyPatch, *days: int) -> dict[int, list[str]
         stand(monkeypatch, moment)
         mail.outbox.clear()
         run()
-        found[day] = [message.subject for message in mail.outbox]
+        found[day] = [str(message.subject) for message in mail.outbox]
     return found
 
 
@@ -150,6 +156,21 @@ def test_the_digest_says_how_late_it_is(monkeypatch: pytest.MonkeyPatch) -> None
     assert "Why? word" in message.body
     assert "cannot be switched off" in message.body
     assert "…" in message.body
+
+
+def test_a_reminder_by_hand_holds_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked()
+    administrator = make.grant(Role.PLAN_ADMINISTRATOR).person
+    make.periods()
+    olga = User.objects.get(name="Olga")
+    client = Client()
+    client.force_login(administrator)
+    item = make.initiative(name="Due")
+    make.owner(item=item, person=olga)
+    stand(monkeypatch, make.at(2022, 4, 20))
+    client.post("/manage/coverage/remind/", {"person": str(olga.pk)})
+    [message] = mail.outbox
+    assert "QUESTIONS TO ANSWER" in message.body
 
 
 def test_what_is_answered_is_reminded_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

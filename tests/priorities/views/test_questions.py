@@ -272,6 +272,16 @@ def test_the_owner_finds_it_among_their_updates_and_answers(
     assert "waits for your answer" not in text_of(client.get("/updates/"))
 
 
+def test_who_has_nothing_but_a_question_is_told_so() -> None:
+    metric = make.metric(calendar="irregular")
+    olga = member("Olga")
+    make.owner(item=metric, person=olga)
+    waiting(metric)
+    page = text_of(signed_in(olga).get("/updates/"))
+    assert "<h1>1 question to answer</h1>" in page
+    assert "Nothing is expected of you" not in page
+
+
 def test_only_who_answers_for_the_item_answers() -> None:
     item = cloud(lead_division=make.division())
     question = waiting(item)
