@@ -121,12 +121,8 @@ def build_metrics_page(*, visit: Visit) -> MetricsPage:
     beyond the end.
     """
     shelf = library(visit)
-    question = _ask(visit, shelf)
-    rated = [each for each in shelf.rated if not _is_retired(visit, each)]
-    if question.chosen.get("retired"):
-        rated = list(shelf.rated)
-    facets, chosen = _select(shelf, rated, question)
-    chosen.sort(key=SORT_KEYS[question.sort])
+    question = ask_metrics(visit, shelf)
+    rated, facets, chosen = answered(visit, shelf, question)
     pages = pages_of(len(chosen), PAGE_SIZE, question.page)
     shown = chosen[(question.page - 1) * PAGE_SIZE : question.page * PAGE_SIZE]
     counts = rollup_metrics(each.standing.state for each in rated)
@@ -148,7 +144,7 @@ def build_metrics_page(*, visit: Visit) -> MetricsPage:
         legend=_legend(visit, counts, url),
         legend_label=_("Metrics by status"),
         form=_form(visit, shelf, question, facets, url),
-        found=_found(question, len(chosen), len(rated)),
+        found=metrics_found(question, len(chosen), len(rated)),
         views=(
             Link(_("Cards"), visit.carry(url, query=question.query(view="")), not as_table),
             Link(_("Table"), visit.carry(url, query=question.query(view="table")), as_table),
@@ -168,6 +164,28 @@ def build_metrics_page(*, visit: Visit) -> MetricsPage:
         ),
         data=_json(shelf, question, facets, chosen, shown, pages, counts),
     )
+
+
+def answered(
+    visit: Visit, shelf: Library, question: Question
+) -> tuple[list[RatedMetric], dict[str, dict[str, int]], list[RatedMetric]]:
+    """All metrics of the question, the counts beside its choices, and those that it leaves."""
+    rated = [each for each in shelf.rated if not _is_retired(visit, each)]
+    if question.chosen.get("retired"):
+        rated = list(shelf.rated)
+    facets, chosen = _select(shelf, rated, question)
+    chosen.sort(key=SORT_KEYS[question.sort])
+    return rated, facets, chosen
+
+
+def sort_words() -> dict[str, str]:
+    """What the orders are called, as they stand in an address."""
+    return {
+        "": _("As in the plan"),
+        Sort.STATUS.value: _("Trouble first"),
+        Sort.NAME.value: _("By name"),
+        Sort.NEWEST.value: _("Newest value first"),
+    }
 
 
 def headline(counts: MetricRollup) -> tuple[str, str]:
@@ -216,7 +234,7 @@ def _facet_values(shelf: Library, rated: RatedMetric) -> dict[str, Iterable[str]
     }
 
 
-def _ask(visit: Visit, shelf: Library) -> Question:
+def ask_metrics(visit: Visit, shelf: Library) -> Question:
     """The question in the address; what does not exist is refused."""
     allowed: dict[str, Sequence[str]] = {
         "status": [state.value for state in MetricState],
@@ -306,18 +324,12 @@ def _form(
     hidden = [Hidden("as_of", visit.as_of_text)] if visit.is_past else []
     if question.view:
         hidden.append(Hidden("view", question.view))
-    sorts = {
-        "": _("As in the plan"),
-        Sort.STATUS.value: _("Trouble first"),
-        Sort.NAME.value: _("By name"),
-        Sort.NEWEST.value: _("Newest value first"),
-    }
     asked = {"q": question.text, "sort": question.query().get("sort", ""), **question.chosen}
     return FilterForm(
         action=url,
         label=_("Filter the metrics"),
         submit=_("Show"),
-        fields=filter_fields(shelf.found, asked, facets, sorts),
+        fields=filter_fields(shelf.found, asked, facets, sort_words()),
         hidden=tuple(hidden),
         clear=None
         if question.is_open
@@ -329,7 +341,7 @@ def _form(
     )
 
 
-def _found(question: Question, total: int, everything: int) -> str:
+def metrics_found(question: Question, total: int, everything: int) -> str:
     """How many metrics the question leaves."""
     if question.is_open:
         return words.metrics_counted(everything)

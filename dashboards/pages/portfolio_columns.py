@@ -5,18 +5,16 @@ One description serves the page and the files, so a file holds what the screen s
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboards.filters import one_of
 from dashboards.pages import words
-from dashboards.pages.elements import Cell, Option
+from dashboards.pages.elements import Cell
 from dashboards.pages.initiatives import district_name
+from dashboards.pages.portfolio_fields import NOTHING, Field
 from dashboards.pages.reading import Reading, fiscal_start_month
 from dashboards.pages.rows import state_cell
 from dashboards.pages.states import ORDER
-from dashboards.visit import Visit
 from priorities.enums import InitiativeState
 from priorities.labels import label
 from priorities.queries.ownership import Kind
@@ -25,14 +23,8 @@ from priorities.queries.ratings import Given, newest_ratings
 from priorities.queries.standing import InitiativeRow
 from priorities.saying import gettext as _
 
-#: What stands for nothing on the page; in a file the cell is empty.
-NOTHING = "–"
-#: What stands in a cell of a file: typed, so that it can be counted and sorted.
-Value = str | int | dt.date | None
 #: The columns that a reader finds who has chosen none.
 DEFAULT = ("status", "priority", "division", "owner", "complete", "reported")
-#: The name of the choice in an address.
-ASKED = "columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +37,7 @@ class Facts:
     moves: Mapping[str, Sequence[Promise]]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column. ``value`` is what a file holds; ``cell``, where given, what the page shows."""
-
-    code: str
-    head: str
-    meaning: str
-    value: Callable[[Facts, InitiativeRow], Value]
-    cell: Callable[[Facts, InitiativeRow], Cell] | None = None
-    numeric: bool = False
-
-    def shown(self, facts: Facts, row: InitiativeRow) -> Cell:
-        """What the page shows."""
-        if self.cell is not None:
-            return self.cell(facts, row)
-        value = self.value(facts, row)
-        match value:
-            case None | "":
-                return Cell(NOTHING, numeric=self.numeric)
-            case dt.date():
-                return Cell(words.tight(words.day(value)))
-            case int():
-                return Cell(words.count(value), numeric=True)
-        return Cell(value, numeric=self.numeric)
+InitiativeField = Field[Facts, InitiativeRow]
 
 
 def facts_of(plan: Reading) -> Facts:
@@ -80,7 +49,7 @@ def facts_of(plan: Reading) -> Facts:
     return Facts(plan, owners(plan.code, as_of), newest_ratings(plan.code, as_of), moves)
 
 
-def fields() -> tuple[Field, ...]:
+def fields() -> tuple[InitiativeField, ...]:
     """Every column, in the order in which they stand; the first is always there."""
     return (
         Field(
@@ -98,7 +67,7 @@ def fields() -> tuple[Field, ...]:
     )
 
 
-def _standing_fields() -> tuple[Field, ...]:
+def _standing_fields() -> tuple[InitiativeField, ...]:
     """How it stands."""
     return (
         Field(
@@ -134,7 +103,7 @@ def _standing_fields() -> tuple[Field, ...]:
     )  # fmt: skip
 
 
-def _place_fields() -> tuple[Field, ...]:
+def _place_fields() -> tuple[InitiativeField, ...]:
     """Where it belongs, and to whom."""
     return (
         Field(
@@ -165,7 +134,7 @@ def _place_fields() -> tuple[Field, ...]:
     )
 
 
-def _report_fields() -> tuple[Field, ...]:
+def _report_fields() -> tuple[InitiativeField, ...]:
     """What was reported, and when the next report is due."""
     return (
         Field(
@@ -202,7 +171,7 @@ def _report_fields() -> tuple[Field, ...]:
     )
 
 
-def _date_fields() -> tuple[Field, ...]:
+def _date_fields() -> tuple[InitiativeField, ...]:
     """From when to when, and how often that moved."""
     return (
         Field("start", _("Start"), _("When it begins."), lambda _facts, row: row.start),
@@ -232,43 +201,12 @@ def _date_fields() -> tuple[Field, ...]:
     )
 
 
-def chosen_fields(visit: Visit) -> tuple[Field, ...]:
-    """The columns that the address asks for, the name before all; some when it asks for none.
-
-    Errors: ``BadQuestion`` for a column that does not exist.
-    """
-    known = {field.code: field for field in fields()}
-    asked = [
-        one_of(ASKED, code.strip(), list(known))
-        for text in visit.query.getlist(ASKED)
-        for code in text.split(",")
-        if code.strip()
-    ]
-    wanted = {"initiative", *(asked or DEFAULT)}
-    return tuple(field for code, field in known.items() if code in wanted)
-
-
-def of_files(chosen: Sequence[Field]) -> tuple[Field, ...]:
+def of_files(chosen: Sequence[InitiativeField]) -> tuple[InitiativeField, ...]:
     """The columns of a file: what the page says within the status stands in columns of its own."""
     codes = {field.code for field in chosen}
     if "status" in codes:
         codes |= {"overdue", "said", "closed"}
     return tuple(field for field in fields() if field.code in codes)
-
-
-def carried(chosen: Sequence[Field]) -> dict[str, str]:
-    """The choice as it stands in an address; nothing for the usual columns."""
-    codes = tuple(field.code for field in chosen[1:])
-    usual = tuple(field.code for field in fields() if field.code in DEFAULT)
-    return {} if codes == usual else {ASKED: ",".join(codes) or "initiative"}
-
-
-def options(chosen: Sequence[Field]) -> tuple[Option, ...]:
-    """What may be chosen; the name of the initiative always stands there."""
-    codes = {field.code for field in chosen}
-    return tuple(
-        Option(field.code, field.head, selected=field.code in codes) for field in fields()[1:]
-    )
 
 
 def state_meanings() -> dict[InitiativeState, str]:

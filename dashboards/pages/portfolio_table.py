@@ -31,16 +31,14 @@ from dashboards.pages.initiatives import (
 from dashboards.pages.layout import Chrome
 from dashboards.pages.paging import pager, pages_of
 from dashboards.pages.portfolio_columns import (
+    DEFAULT,
     Facts,
-    Field,
-    Value,
-    carried,
-    chosen_fields,
     facts_of,
+    fields,
     of_files,
-    options,
     state_meanings,
 )
+from dashboards.pages.portfolio_fields import Fields, Value, carried, chosen_fields, options
 from dashboards.pages.portfolio_plan import chosen_plan, plan_form
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.pages.reading import Reading
@@ -54,11 +52,12 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class PortfolioTablePage(Printable):
-    """Every string of the table. ``query`` is the question as a saved view keeps it."""
+    """Every string of a table. A saved view keeps ``of``, its page, and ``query``."""
 
     chrome: Chrome
     eyebrow: str
     title: str
+    kinds: tuple[Link, ...]
     plans: FilterForm | None
     form: FilterForm
     columns: tuple[Option, ...]
@@ -71,6 +70,7 @@ class PortfolioTablePage(Printable):
     table: Table
     empty: EmptyState | None
     pager: Pager
+    of: str
     query: str
 
 
@@ -93,12 +93,12 @@ class _Asked:
     plan: Reading
     question: Question
     selection: Selection
-    fields: tuple[Field, ...]
+    fields: Fields
 
     @property
     def also(self) -> dict[str, str]:
         """What the address carries besides the filters."""
-        return {"plan": self.plan.code} | carried(self.fields)
+        return {"plan": self.plan.code} | carried(self.fields, DEFAULT)
 
     @property
     def query(self) -> dict[str, str]:
@@ -109,7 +109,9 @@ class _Asked:
 def _asked(visit: Visit) -> _Asked:
     plan = chosen_plan(visit)
     question = ask(visit.query, allowed_values(plan))
-    return _Asked(plan, question, select(plan.snapshot, question), chosen_fields(visit))
+    return _Asked(
+        plan, question, select(plan.snapshot, question), chosen_fields(visit, fields(), DEFAULT)
+    )
 
 
 def build_portfolio_table(*, visit: Visit, ways: Ways) -> PortfolioTablePage:
@@ -133,20 +135,22 @@ def build_portfolio_table(*, visit: Visit, ways: Ways) -> PortfolioTablePage:
         ),
         eyebrow=plan.plan["title"],
         title=_("Table of all initiatives"),
-        plans=plan_form(plan, url, carried(asked.fields)),
+        kinds=(Link(_("Initiatives"), "", True), Link(_("Metrics"), visit.carry(ways.metrics))),
+        plans=plan_form(plan, url, carried(asked.fields, DEFAULT)),
         form=question_form(plan, question, asked.selection, url, asked.also),
-        columns=options(asked.fields),
-        columns_hidden=_hidden(visit, {"plan": plan.code} | question.query()),
+        columns=options(asked.fields, fields()),
+        columns_hidden=hidden(visit, {"plan": plan.code} | question.query()),
         columns_usual=_usual(asked, url),
         action=url,
         found=found_words(question, total, len(plan.snapshot.rows)),
-        known=_known(visit),
-        downloads=_downloads(asked, url),
+        known=known_on(visit),
+        downloads=downloads(visit, url, asked.query),
         table=_table(facts_of(plan), asked.fields, rows),
         empty=_empty(asked, url) if not rows else None,
         pager=pager(
             visit, url, asked.query, at=question.page, pages=pages, total=total, size=PAGE_SIZE
         ),
+        of="table",
         query=question_kept(asked.query),
     )
 
@@ -157,7 +161,7 @@ def build_portfolio_export(*, visit: Visit, address: str) -> Export:
     ``address``: where the portal stands, so that the file can say where it came from.
     """
     asked = _asked(visit)
-    facts, fields = facts_of(asked.plan), of_files(asked.fields)
+    facts, chosen = facts_of(asked.plan), of_files(asked.fields)
     snapshot = asked.plan.snapshot
     everything = max(len(snapshot.rows), 1)
     rows = listed(snapshot, asked.selection, replace(asked.question, page=1), everything)
@@ -165,22 +169,22 @@ def build_portfolio_export(*, visit: Visit, address: str) -> Export:
     return Export(
         name=f"{asked.plan.code}-initiatives-{day}",
         title=_("Initiatives"),
-        headers=tuple(field.head for field in fields),
-        rows=([field.value(facts, row) for field in fields] for row in rows),
+        headers=tuple(field.head for field in chosen),
+        rows=([field.value(facts, row) for field in chosen] for row in rows),
         about=_about(asked, address),
         guide_name=_("About this table"),
     )
 
 
-def _table(facts: Facts, fields: tuple[Field, ...], rows: list[InitiativeRow]) -> Table:
+def _table(facts: Facts, chosen: Fields, rows: list[InitiativeRow]) -> Table:
     return Table(
         caption=_("Initiatives"),
-        columns=tuple(Column(field.head, field.numeric) for field in fields),
-        rows=tuple(tuple(field.shown(facts, row) for field in fields) for row in rows),
+        columns=tuple(Column(field.head, field.numeric) for field in chosen),
+        rows=tuple(tuple(field.shown(facts, row) for field in chosen) for row in rows),
     )
 
 
-def _hidden(visit: Visit, query: Mapping[str, str]) -> tuple[Hidden, ...]:
+def hidden(visit: Visit, query: Mapping[str, str]) -> tuple[Hidden, ...]:
     """What the form of the columns carries along."""
     asked = dict(query) | ({"as_of": visit.as_of_text} if visit.is_past else {})
     return tuple(Hidden(name, value) for name, value in asked.items())
@@ -188,17 +192,17 @@ def _hidden(visit: Visit, query: Mapping[str, str]) -> tuple[Hidden, ...]:
 
 def _usual(asked: _Asked, url: str) -> Link | None:
     """The way back to the usual columns."""
-    if not carried(asked.fields):
+    if not carried(asked.fields, DEFAULT):
         return None
     query = {"plan": asked.plan.code} | asked.question.query()
     return Link(_("The usual columns"), asked.plan.visit.carry(url, query=query))
 
 
-def _downloads(asked: _Asked, url: str) -> tuple[Link, ...]:
+def downloads(visit: Visit, url: str, query: dict[str, str]) -> tuple[Link, ...]:
     """The files of what is on the screen, all of its pages."""
-    stem, visit = url.rstrip("/"), asked.plan.visit
+    stem = url.rstrip("/")
     return tuple(
-        Link(name, visit.carry(f"{stem}.{ending}", query=asked.query))
+        Link(name, visit.carry(f"{stem}.{ending}", query=query))
         for name, ending in ((_("CSV"), "csv"), (_("Excel (XLSX)"), "xlsx"))
     )
 
@@ -223,10 +227,20 @@ def question_kept(query: Mapping[str, str]) -> str:
 # ── What a file says about itself ────────────────────────────────────────────────────────────
 
 
-def _known(visit: Visit) -> str:
+def known_on(visit: Visit) -> str:
     """As known when, to the minute."""
-    moment = words.moment(visit.as_of.moment, visit.tz)
-    return _("As known on %(moment)s") % {"moment": moment}
+    return _("As known on %(moment)s") % {"moment": when_asked(visit)}
+
+
+def when_asked(visit: Visit) -> str:
+    """The moment that a table speaks from, to the minute."""
+    return words.moment(visit.as_of.moment, visit.tz)
+
+
+def moment_asked(visit: Visit) -> dict[str, str]:
+    """The same as an address carries it, so that the table can be had again."""
+    now = visit.as_of.moment.astimezone(visit.tz).isoformat("T", "seconds")
+    return {"as_of": visit.as_of_text or now}
 
 
 def _about(asked: _Asked, address: str) -> tuple[tuple[str, str], ...]:
@@ -234,15 +248,14 @@ def _about(asked: _Asked, address: str) -> tuple[tuple[str, str], ...]:
     plan, question = asked.plan, asked.question
     visit = plan.visit
     filters = "; ".join(text for _name, text in said(plan, question)) or _("none: everything")
-    when = visit.as_of_text or visit.as_of.moment.astimezone(visit.tz).isoformat("T", "seconds")
-    query = asked.query | {"as_of": when}
+    query = asked.query | moment_asked(visit)
     page = f"{address}{visit.path.rpartition('.')[0]}/"
     return (
         (_("Plan"), plan.plan["title"]),
         (_("Filter"), filters),
         (_("Order"), order_words(question.sort)),
         (_("Rows"), found_words(question, asked.selection.total, len(plan.snapshot.rows))),
-        (_("As known on"), words.moment(visit.as_of.moment, visit.tz)),
+        (_("As known on"), when_asked(visit)),
         (_("This very table"), f"{page}?{question_kept(query)}"),
         (_("How status is decided"), f"{address}{visit.link('method')}"),
         (_("What is counted"), _("Public items only. Nothing internal is among the rows; owners "

@@ -11,6 +11,7 @@ class Ways:
 
     overview: str
     table: str
+    metrics: str
     timeline: str
     disagreements: str
     questions: str

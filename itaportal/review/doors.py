@@ -40,6 +40,7 @@ def ways() -> Ways:
     return Ways(
         overview=reverse("review:overview"),
         table=reverse("review:table"),
+        metrics=reverse("review:metrics"),
         timeline=reverse("review:timeline"),
         disagreements=reverse("review:disagreements"),
         questions=reverse("priorities:questions"),

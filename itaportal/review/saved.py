@@ -25,10 +25,12 @@ from priorities.views.doors import Act, staff_page, take_kept
 #: What a view may show, by its code: the page's address and its name.
 PAGES: dict[str, tuple[str, str | Promise]] = {
     "table": ("review:table", gettext_lazy("Table")),
+    "metrics": ("review:metrics", gettext_lazy("Table of metrics")),
     "timeline": ("review:timeline", gettext_lazy("Timeline")),
 }
 #: What of an address belongs to the question. A date does not: a view shows today.
-KEPT = ("plan", "q", "status", "priority", "division", "district", "late", "sort", "columns",
+KEPT = ("plan", "q", "status", "priority", "division", "district", "late", "sort", "headline",
+        "retired", "columns",
         "stretch")  # fmt: skip
 
 

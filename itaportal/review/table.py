@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
+from dashboards.pages.portfolio_metrics import build_metrics_export, build_portfolio_metrics
 from dashboards.pages.portfolio_table import Export, build_portfolio_export, build_portfolio_table
 from itaportal.review.doors import framed, visit_of, ways
 from priorities.interchange.exporting import CONTENT_TYPES
@@ -25,24 +26,52 @@ def table(request: HttpRequest, act: Act) -> HttpResponseBase:
 @staff_page(Permission.READ_INTERNAL)
 def table_csv(request: HttpRequest, act: Act) -> HttpResponseBase:
     """What is on the screen, line by line."""
-    found = _export(request, act)
-    lines = csv_lines(_lines(found))
-    return _sent(StreamingHttpResponse(lines, content_type=CONTENT_TYPES[FileKind.CSV]), found)
+    return _csv(build_portfolio_export(visit=visit_of(request, act), address=_address(request)))
 
 
 @staff_page(Permission.READ_INTERNAL)
 def table_xlsx(request: HttpRequest, act: Act) -> HttpResponseBase:
     """The same as a workbook, with a sheet that says what it is."""
-    found = _export(request, act)
+    return _xlsx(build_portfolio_export(visit=visit_of(request, act), address=_address(request)))
+
+
+@staff_page(Permission.READ_INTERNAL)
+def metrics(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """All metrics, with filters as on the public list and columns to choose."""
+    page = build_portfolio_metrics(visit=visit_of(request, act), ways=ways())
+    return framed(request, "review/table.html", page)
+
+
+@staff_page(Permission.READ_INTERNAL)
+def metrics_csv(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """What is on the screen, line by line."""
+    return _csv(build_metrics_export(visit=visit_of(request, act), address=_address(request)))
+
+
+@staff_page(Permission.READ_INTERNAL)
+def metrics_xlsx(request: HttpRequest, act: Act) -> HttpResponseBase:
+    """The same as a workbook, with a sheet that says what it is."""
+    return _xlsx(build_metrics_export(visit=visit_of(request, act), address=_address(request)))
+
+
+def _address(request: HttpRequest) -> str:
+    """Where the portal stands, so that a file can say where it came from."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
+def _csv(found: Export) -> HttpResponseBase:
+    lines = csv_lines(_lines(found))
+    answer = StreamingHttpResponse(lines, content_type=CONTENT_TYPES[FileKind.CSV])
+    return _sent(answer, found, FileKind.CSV)
+
+
+def _xlsx(found: Export) -> HttpResponseBase:
     body = workbook(
         found.headers, found.rows, title=found.title, guide=found.about, guide_name=found.guide_name
     )
-    return _sent(HttpResponse(body, content_type=CONTENT_TYPES[FileKind.XLSX]), found)
-
-
-def _export(request: HttpRequest, act: Act) -> Export:
-    address = request.build_absolute_uri("/").rstrip("/")
-    return build_portfolio_export(visit=visit_of(request, act), address=address)
+    return _sent(
+        HttpResponse(body, content_type=CONTENT_TYPES[FileKind.XLSX]), found, FileKind.XLSX
+    )
 
 
 def _lines(found: Export) -> Iterator[Sequence[object]]:
@@ -50,9 +79,7 @@ def _lines(found: Export) -> Iterator[Sequence[object]]:
     yield from found.rows
 
 
-def _sent(response: HttpResponseBase, found: Export) -> HttpResponseBase:
+def _sent(response: HttpResponseBase, found: Export, kind: FileKind) -> HttpResponseBase:
     """As a file to keep, under a name that says what it is."""
-    kind = response.headers["Content-Type"]
-    ending = next(each for each in FileKind if CONTENT_TYPES[each] == kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}.{ending}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.name}.{kind}"'
     return response

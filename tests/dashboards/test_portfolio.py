@@ -26,6 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
 WAYS = Ways(
     overview="/review/",
     table="/review/table/",
+    metrics="/review/table/metrics/",
     timeline="/review/timeline/",
     disagreements="/review/disagreements/",
     questions="/review/questions/",
