@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from dashboards.pages import words
 from dashboards.pages.brief_differences import Differing
-from dashboards.pages.brief_known import Known, milestones_of
+from dashboards.pages.brief_known import Known
 from dashboards.pages.brief_parts import BriefBlock, BriefEntry, BriefSection
 from dashboards.pages.elements import Cell, Column, Link, Pill, Table
 from dashboards.pages.milestones import STATE_TONES, state_of, state_words
@@ -120,7 +120,7 @@ def _moved(known: Known, rows: Sequence[Differing]) -> Table:
 def _row(known: Known, each: Differing) -> tuple[Cell, ...]:
     """One promise: what it is, from when to when, by how much, why, and how often by now."""
     name, old, new = _promise(each)
-    milestone = milestones_of(known).get(each.code) if each.kind == "milestone" else None
+    milestone = known.milestones.get(each.code) if each.kind == "milestone" else None
     code = each.about or each.code
     item = known.item("initiative", code)
     title = item.label if milestone is None else str(milestone["name"])
@@ -212,7 +212,7 @@ def _steps(known: Known, rows: Sequence[Differing]) -> Table:
 
 
 def _step(known: Known, each: Differing) -> tuple[Cell, ...]:
-    milestone = milestones_of(known)[each.code]
+    milestone = known.milestones[each.code]
     item = known.item("initiative", each.about)
     state = state_of(milestone, known.ends.now.plan.judged_on)
     ended = milestone["done_on"] or milestone["dropped_on"]
@@ -244,7 +244,7 @@ def _entry(known: Known, each: Differing) -> BriefEntry:
             detail=known.detail(each.code),
             facts=known.facts(each),
         )
-    milestone = milestones_of(known)[each.code]
+    milestone = known.milestones[each.code]
     item = known.item("initiative", each.about)
     when, reason = known.why("milestone", milestone["pk"], each.fields)
     return BriefEntry(

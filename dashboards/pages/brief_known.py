@@ -83,7 +83,8 @@ class Known:
     """Everything a section is made from.
 
     ``touched`` is by (type, id): the public events of wording in between, oldest first. ``texts``
-    are those of the reports that are shown, ``moves`` every change of a promised date so far.
+    are those of the reports that are shown, ``moves`` every change of a promised date so far;
+    ``milestones`` stand by their key, as text.
     """
 
     ends: Ends
@@ -93,6 +94,7 @@ class Known:
     touched: Mapping[tuple[str, int], list[Touch]]
     texts: Mapping[int, Told]
     moves: Mapping[tuple[str, int, str], list[Touch]]
+    milestones: Mapping[str, Document]
 
     @property
     def visit(self) -> Visit:
@@ -229,7 +231,7 @@ def know(ends: Ends, window: Window) -> Known:
     categories = {"category": dict(ends.now.categories)}
     names = Names({**plan.found, **categories}, plan.snapshot.by_code, plan.code)
     if ends.is_empty:
-        return Known(ends, found, window, names, {}, {}, {})
+        return Known(ends, found, window, names, {}, {}, {}, {})
     touched: dict[tuple[str, int], list[Touch]] = {}
     for touch in touches(plan.code, ends.since.moment, ends.until.moment):
         if touch.public:
@@ -239,22 +241,17 @@ def know(ends: Ends, window: Window) -> Known:
         row.latest.pk
         for section in ("scope", "status")
         for each in found[section]
-        if each.kind == "initiative" and (row := rows.get(each.code)) and row.latest
+        if each.kind == "initiative"
+        and (each.what == "added" or "state" in each.fields)
+        and (row := rows.get(each.code))
+        and row.latest
     }
-    moved = {
-        "milestone": [int(each.code) for each in found["dates"] if each.kind == "milestone"],
-        "initiative": [
-            rows[each.code].pk
-            for each in found["dates"]
-            if each.kind == "initiative" and each.code in rows
-        ],
-    }
-    texts = texts_of(reports)
-    return Known(
-        ends, found, window, names, touched, texts, moves_of_dates(moved, ends.until.moment)
-    )
-
-
-def milestones_of(known: Known) -> dict[str, Document]:
-    """The milestones at the later end, by their key as text."""
-    return {str(each["pk"]): each for each in known.ends.now.plan.found["milestone"].values()}
+    moved: dict[str, list[int]] = {"milestone": [], "initiative": []}
+    for each in found["dates"]:
+        if each.kind == "milestone" and "due_on" in each.fields:
+            moved["milestone"].append(int(each.code))
+        elif each.kind == "initiative" and "end" in each.fields:
+            moved["initiative"].append(rows[each.code].pk)
+    moves = moves_of_dates(moved, ends.until.moment)
+    milestones = {str(each["pk"]): each for each in plan.found["milestone"].values()}
+    return Known(ends, found, window, names, touched, texts_of(reports), moves, milestones)
