@@ -77,7 +77,10 @@ def test_it_has_all_that_the_standard_requires(client: Client, path: str) -> Non
     assert texts(root, "a:updated") == moments[:1]
     links = [(link.get("rel"), link.get("href")) for link in root.findall("a:link", ATOM)]
     page = path.removesuffix("feed.atom")
-    assert links == [("self", f"http://testserver{path}"), ("alternate", f"http://testserver{page}")]
+    assert links == [
+        ("self", f"http://testserver{path}"),
+        ("alternate", f"http://testserver{page}"),
+    ]
 
 
 def test_each_kind_tells_of_its_own(client: Client) -> None:
@@ -90,6 +93,14 @@ def test_each_kind_tells_of_its_own(client: Client) -> None:
     assert titles(client, FEEDS[1])[:2] == first
     assert titles(client, FEEDS[0])[:2] == ["Radio first report: On track", "Radio added"]
     assert not any("Radio" in title for title in titles(client, FEEDS[1]))
+
+
+def test_many_items_are_told_as_few_are(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_plan()
+    few = titles(client, FEEDS[1])
+    make.plan(code="another")
+    monkeypatch.setattr("priorities.queries.changes.FEW_SUBJECTS", 0)
+    assert titles(client, FEEDS[1]) == few
 
 
 def test_an_entry_leads_to_its_event_for_good(client: Client) -> None:
