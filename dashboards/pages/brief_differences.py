@@ -36,7 +36,7 @@ from priorities.models import (
 )
 from priorities.queries.between import Rated, ratings_that_may_differ
 from priorities.queries.publication import Document
-from priorities.queries.published import NewFact, published_between
+from priorities.queries.published import COLUMNS, NewFact, published_between
 from priorities.queries.standing import InitiativeRow
 
 State = dict[str, dict[str, Any]]
@@ -88,8 +88,9 @@ class Differing:
             told["fields"] = {name: list(moved) for name, moved in self.fields.items()}
         if self.fact is not None:
             before = self.fact.before
-            told["new"] = raw(self.fact.values)
-            told["old"] = None if before is None else raw({k: before[k] for k in self.fact.values})
+            names = COLUMNS[self.fact.model]
+            told["new"] = raw({name: self.fact.values[name] for name in names})
+            told["old"] = None if before is None else raw({name: before[name] for name in names})
             told["replaces"] = None if before is None else before["pk"]
             told["published_at"] = raw(self.fact.published_at)
         return told
@@ -143,7 +144,7 @@ def _states(ends: Ends, ratings: Iterable[Rated]) -> tuple[State, State]:
     both = _both(then, after)
     before, now = _items(then, after), _items(after, then)
     for state, end, other in ((before, then, after), (now, after, then)):
-        state |= _metrics(end, both) | _initiatives(end, other, ratings)
+        state |= _initiatives(end, other, ratings) | _metrics(end, both)
     found = _milestones(after)
     for code, one in _milestones(then).items():
         if code in found and {_parent(one), _parent(found[code])} <= both:

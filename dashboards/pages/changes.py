@@ -63,6 +63,7 @@ class ChangesPage(Printable):
     form: FilterForm
     moved: Table | None
     moved_more: str
+    brief: Link
     days: tuple[Day, ...]
     empty: EmptyState | None
     pager: Pager
@@ -133,6 +134,7 @@ def build_changes_page(*, visit: Visit, plan_code: str) -> ChangesPage:
         form=_form(visit, span, by_kind, kind, url),
         moved=moved_table(visit, span, moved) if moved else None,
         moved_more=_more(len(moved)),
+        brief=_brief(visit, span),
         days=tell_days(visit, names, told),
         empty=_empty(visit, kind, url, asked) if not told else None,
         pager=pager(visit, url, asked, at=at, pages=pages, total=total, size=PAGE_SIZE),
@@ -179,6 +181,13 @@ def _form(visit: Visit, span: Span, by_kind: Mapping[str, int], kind: str, url: 
         ),
         hidden=(Hidden("as_of", visit.as_of_text),) if visit.is_past else (),
     )
+
+
+def _brief(visit: Visit, span: Span) -> Link:
+    """The same stretch as a brief: sorted, with causes and promises."""
+    asked = {"from": span.since.day.isoformat(), "to": span.until.day.isoformat()}
+    url = visit.link("brief", plan=span.after.code).partition("?")[0]
+    return Link(_("The same dates as a brief, in nine sections"), visit.carry(url, query=asked))
 
 
 def _more(moved: int) -> str:

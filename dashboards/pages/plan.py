@@ -116,6 +116,7 @@ class PlanPage(Printable):
     all_metrics: Link
     changes: tuple[elements.Change, ...]
     all_changes: Link
+    brief: Link
     coming: tuple[Upcoming, ...]
     about: tuple[Fact, ...]
     all_history: Link
@@ -239,6 +240,7 @@ def _page(visit: Visit, known: Known) -> PlanPage:
         ),
         changes=tell(visit, names, told)[:MOST_CHANGES],
         all_changes=Link(_("Compare two dates"), visit.link("changes", plan=plan.code)),
+        brief=Link(_("Brief since the last meeting"), visit.link("brief", plan=plan.code)),
         coming=upcoming(visit, plan, coming),
         about=about_plan(visit, plan),
         all_history=history_link(visit, "plan", plan=plan.code),

@@ -114,7 +114,7 @@ def published_between(
             row["pk"],
             row["about"],
             row["published_at"],
-            {name: row[name] for name in COLUMNS[model]},
+            row,
             found[model.ITEM_TYPE].get(row["supersedes"]),
         )
         for model in COLUMNS

@@ -15,6 +15,7 @@ from priorities.actions.updates import close_initiative
 from priorities.enums import Health, Lifecycle, Visibility
 from priorities.models import Initiative, Metric
 from tests import factories as make
+from tests.test_marked import MARK, marked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
 
@@ -334,3 +335,37 @@ def test_now_and_then_ask_the_same(queries: Callable[[str], int]) -> None:
     plan_of()
     everything_happens()
     assert queries(f"{BRIEF}?from=2022-03-31") == queries(f"{BRIEF}{SPAN}") == 19
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?from=2022-01-01",
+        "?from=2022-04-30&to=2022-05-31",
+        "?from=2022-01-31&to=2022-05-31&sections=scope",
+        "?from=2021-01-01&to=2022-01-31",
+        "?as_of=2022-05-01",
+    ],
+)
+def test_what_is_internal_is_in_no_brief(client: Client, query: str) -> None:
+    marked()
+    # What a page is asked by stands in it; the plan of the marks is public, its marks are not.
+    for path in (f"{BRIEF}{query}", f"{PLAN}brief.json{query}"):
+        assert MARK not in text_of(client, path).lower()
+
+
+def test_an_item_that_was_withdrawn_is_not_named(client: Client, read: Read) -> None:
+    plan_of()
+    item = Initiative.objects.get()
+    make.milestone(initiative=item, name="Hidden step", now=BETWEEN)
+    hidden = {"visibility": Visibility.INTERNAL.value, "name": "Zebra"}
+    revise_initiative(initiative=item, changes=hidden, by=make.BY, now=BETWEEN)
+    found = section(read(f"{PLAN}brief.json{SPAN}"), "scope")["changes"]
+    assert [(each["kind"], each["item"], each["what"]) for each in found] == [
+        ("initiative", "initiative-1", "removed"),
+        ("metric", "metric-1", "removed"),
+    ]
+    said = text_of(client, BRIEF + SPAN)
+    assert "An initiative that is no longer public" in said
+    assert "Zebra" not in said
+    assert "Hidden step" not in said
