@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from dashboards.charts.printable import Printable
 from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome, menu_plan, plan_crumb
-from dashboards.pages.compare_sides import Side, Told, read_side
+from dashboards.pages.compare_sides import Side, Told, read_side, told_row
 from dashboards.pages.elements import (
     Cell,
     Column,
@@ -39,6 +39,9 @@ from priorities.saying import gettext as _
 DAYS_BACK = 90
 #: As many rows as a table shows; the twin has all.
 MOST_ROWS = 100
+
+#: The two moments, the earlier first.
+Ends = tuple[AsOf, AsOf]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class ComparePage(Printable):
     ready: tuple[Link, ...]
     sides: tuple[Then, ...]
     groups: tuple[Group, ...]
+    note: str
     empty: EmptyState | None
     ways: tuple[Link, ...]
     data: dict[str, Any]
@@ -117,7 +121,7 @@ def _page(
     plan: Document | None,
     then: Side | None,
     now: Side,
-    ends: tuple[AsOf, AsOf],
+    ends: Ends,
     unknown: str,
 ) -> ComparePage:
     differing = tuple(differences(then, now)) if then else ()
@@ -144,7 +148,8 @@ def _page(
         form=_form(visit, url, ends),
         ready=tuple(_ready(visit, url, now, plan, ends[1])),
         sides=tuple(_side(visit, each) for each in (then, now) if each),
-        groups=tuple(_groups(differing, ends)),
+        groups=tuple(_groups(visit, differing, ends)),
+        note=_note(now),
         empty=_empty(unknown, differing),
         ways=_ways(visit, kind, codes, ends),
         data=_json(kind, codes, then, differing, ends),
@@ -180,9 +185,17 @@ def differences(then: Side, now: Side) -> Iterator[Differing]:
     for key, old in then.facts.items():
         if key not in now.facts:
             yield Differing(key, old, None)
+    for code, row in now.rows.items():
+        before = then.rows.get(code)
+        if before is None or before.state != row.state:
+            was = told_row(then, before) if before else None
+            yield Differing(f"initiative:{code}", was, told_row(now, row))
+    for code, row in then.rows.items():
+        if code not in now.rows:
+            yield Differing(f"initiative:{code}", told_row(then, row), None)
 
 
-def _lead(then: Side | None, now: Side, count: int, ends: tuple[AsOf, AsOf]) -> tuple[str, str]:
+def _lead(then: Side | None, now: Side, count: int, ends: Ends) -> tuple[str, str]:
     """How much differs: "5 facts differ", " between 7 Jun 2023 and today; 23 are the same."."""
     days = {"first": words.day(ends[0].day), "last": words.day(ends[1].day)}
     if then is None:
@@ -191,6 +204,7 @@ def _lead(then: Side | None, now: Side, count: int, ends: tuple[AsOf, AsOf]) -> 
         return _("Nothing differs"), _(" between %(first)s and %(last)s.") % days
     lead = ngettext("%(n)s fact differs", "%(n)s facts differ", count) % {"n": words.count(count)}
     alike = len(then.facts.keys() | now.facts.keys()) - count
+    alike += len(then.rows.keys() | now.rows.keys())
     rest = ngettext(
         " between %(first)s and %(last)s; %(n)s is the same.",
         " between %(first)s and %(last)s; %(n)s are the same.",
@@ -213,7 +227,7 @@ def _group_names() -> dict[str, str]:
     }
 
 
-def _groups(differing: tuple[Differing, ...], ends: tuple[AsOf, AsOf]) -> Iterator[Group]:
+def _groups(visit: Visit, differing: tuple[Differing, ...], ends: Ends) -> Iterator[Group]:
     for code, title in _group_names().items():
         found = [each for each in differing if each.told.group == code]
         if not found:
@@ -222,7 +236,7 @@ def _groups(differing: tuple[Differing, ...], ends: tuple[AsOf, AsOf]) -> Iterat
             Column(_("What")),
             *(Column(_("On %(day)s") % {"day": words.day(end.day)}) for end in ends),
         )
-        rows = tuple(_row(each) for each in found[:MOST_ROWS])
+        rows = tuple(_row(visit, each, ends) for each in found[:MOST_ROWS])
         more = len(found) - MOST_ROWS
         text = _("%(n)s more are not shown here; the JSON of this page has them.")
         yield Group(
@@ -233,9 +247,26 @@ def _groups(differing: tuple[Differing, ...], ends: tuple[AsOf, AsOf]) -> Iterat
         )
 
 
-def _row(each: Differing) -> tuple[Cell, ...]:
-    told = each.told
-    return Cell(told.label, told.url, head=True), _cell(each.old), _cell(each.new)
+def _row(visit: Visit, each: Differing, ends: Ends) -> tuple[Cell, ...]:
+    told, url = each.told, ""
+    if told.way is not None and each.new is not None:
+        kind, codes = told.way
+        url = visit.link(f"{kind}-compare", query=_asked(ends), **codes)
+    return Cell(told.label, url, head=True), _cell(each.old), _cell(each.new)
+
+
+def _asked(ends: Ends) -> dict[str, str]:
+    """Both dates as they stand in an address."""
+    return {"from": ends[0].day.isoformat(), "to": ends[1].day.isoformat()}
+
+
+def _note(now: Side) -> str:
+    """What is left out of a large plan."""
+    if not now.unrated:
+        return ""
+    return _(
+        "%(n)s metrics are too many to rate at two dates; each has a comparison of its own."
+    ) % {"n": words.count(now.unrated)}
 
 
 def _cell(told: Told | None) -> Cell:
@@ -267,7 +298,7 @@ def _way(visit: Visit, kind: str, now: Side) -> tuple[Link, ...]:
     return plan_crumb(visit, now.plan), now.item, here
 
 
-def _form(visit: Visit, url: str, ends: tuple[AsOf, AsOf]) -> FilterForm:
+def _form(visit: Visit, url: str, ends: Ends) -> FilterForm:
     since, until = (end.day.isoformat() for end in ends)
     return FilterForm(
         action=url,
@@ -304,15 +335,11 @@ def _side(visit: Visit, side: Side) -> Then:
     return Then(_("On %(day)s") % {"day": words.day(day)}, side.said, side.pill, url)
 
 
-def _ways(
-    visit: Visit, kind: str, codes: Mapping[str, str], ends: tuple[AsOf, AsOf]
-) -> tuple[Link, ...]:
+def _ways(visit: Visit, kind: str, codes: Mapping[str, str], ends: Ends) -> tuple[Link, ...]:
     history = visit.link(f"{kind}-history", query=None, **codes)
     links = [Link(_("Every change, with its proof"), history)]
     if "plan" in codes:
-        since, until = (end.day.isoformat() for end in ends)
-        asked = {"from": since, "to": until}
-        url = visit.link("changes", query=asked, plan=codes["plan"])
+        url = visit.link("changes", query=_asked(ends), plan=codes["plan"])
         links.append(Link(_("What changed in the plan between these dates"), url))
     return tuple(links)
 
@@ -322,7 +349,7 @@ def _json(
     codes: Mapping[str, str],
     then: Side | None,
     differing: tuple[Differing, ...],
-    ends: tuple[AsOf, AsOf],
+    ends: Ends,
 ) -> dict[str, Any]:
     return {
         "item_type": kind,

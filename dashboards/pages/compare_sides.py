@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,7 @@ from priorities.labels import label
 from priorities.models import Priority
 from priorities.queries.metric_facts import FactRow
 from priorities.queries.publication import Document, Documents, metrics_of_plan
+from priorities.queries.standing import InitiativeRow
 from priorities.saying import gettext as _
 
 PRIORITY = ("name", "summary", "description", "order", "retired_on", "provenance")
@@ -40,25 +41,34 @@ METRIC = ("name", "definition", "unit", "unit_plural", "symbol", "kind", "decima
           "priorities", "initiatives", "headline", "source", "verification", "accuracy_needed",
           "known_limits", "limits_handling", "started_on", "retired_on",
           "provenance")  # fmt: skip
+#: More metrics than this are not rated for both dates at once.
+MOST_METRICS = 200
 #: Days that are known only to the month, the quarter or the year.
 PRECISE = frozenset({"start", "end"})
 
 
 @dataclass(frozen=True, slots=True)
 class Told(Printable):
-    """One fact: under which heading, what it is called, what it says, in words and raw."""
+    """One fact: under which heading, what it is called, what it says, in words and raw.
+
+    ``way``: the kind and the codes of the item that it is about, when that has a page of its own.
+    """
 
     group: str
     label: str
     text: str
     raw: Any
     pill: Pill | None = None
-    url: str = ""
+    way: tuple[str, Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """An item at one date. ``said`` is its state in a sentence or, where there is one, a pill."""
+    """An item at one date. ``said`` is its state in a sentence or, where there is one, a pill.
+
+    ``rows`` are the initiatives of a plan or a priority: of ten thousand only those that moved are
+    put into words. ``unrated`` is how many metrics are too many to be rated here.
+    """
 
     visit: Visit
     found: Documents
@@ -67,6 +77,16 @@ class Side:
     said: str
     pill: Pill | None
     facts: Mapping[str, Told]
+    rows: Mapping[str, InitiativeRow] = field(default_factory=dict)
+    unrated: int = 0
+
+
+def told_row(side: Side, row: InitiativeRow) -> Told:
+    """How an initiative of a plan stood."""
+    pill = words.initiative_pill(row.standing)
+    plan = str(side.plan["code"]) if side.plan else ""
+    codes = {"plan": plan, "initiative": row.code}
+    return Told("initiatives", row.name, pill.label, row.state.value, pill, ("initiative", codes))
 
 
 def read_side(visit: Visit, kind: str, codes: Mapping[str, str]) -> Side:
@@ -107,23 +127,20 @@ def _of_plan(plan: Reading, document: Document, code: str, said: dict[str, Told]
         for state in ORDER
     }
     rows = plan.snapshot.of_priority(code) if code else plan.snapshot.rows
-    for row in rows:
-        url = visit.link("initiative-compare", plan=plan.code, initiative=row.code)
-        pill = words.initiative_pill(row.standing)
-        facts[f"initiative:{row.code}"] = Told(
-            "initiatives", row.name, pill.label, row.state.value, pill, url.partition("?")[0]
-        )
-    for each in rated_metrics(visit, plan.found, metrics_under(plan).get(code, ())):
-        url = visit.link("metric-compare", metric=each.metric["code"]).partition("?")[0]
-        pill = words.metric_pill(each.standing)
-        facts[f"metric:{each.metric['code']}"] = Told(
-            "metrics", each.metric["name"], pill.label, each.standing.state.value, pill, url
+    metrics = metrics_under(plan).get(code, ())
+    unrated = len(metrics) if len(metrics) > MOST_METRICS else 0
+    for each in rated_metrics(visit, plan.found, () if unrated else metrics):
+        pill, own = words.metric_pill(each.standing), each.metric["code"]
+        way = ("metric", {"metric": own})
+        facts[f"metric:{own}"] = Told(
+            "metrics", each.metric["name"], pill.label, each.standing.state.value, pill, way
         )
     name = document["name"] if code else document["title"]
     where = {"plan": plan.code} | ({"priority": code} if code else {})
     item = Link(name, visit.link("priority" if code else "plan", query=None, **where))
     text = headline(counts, closed=plan.is_closed).text
-    return Side(visit, plan.found, plan.plan, item, text, None, {**facts, **said})
+    shown = {row.code: row for row in rows}
+    return Side(visit, plan.found, plan.plan, item, text, None, {**facts, **said}, shown, unrated)
 
 
 # ── An initiative ────────────────────────────────────────────────────────────────────────────

@@ -104,6 +104,21 @@ def test_a_plan_and_a_priority_tell_counts_and_initiatives(read: Read) -> None:
     assert differs(read, f"{PLAN}/priorities/1") == moved
 
 
+def test_an_initiative_of_a_plan_leads_to_its_own_comparison(client: Client) -> None:
+    a_story()
+    way = f"{WORK}/compare/?from=2022-04-30&amp;to=2022-07-31"
+    assert f'<a href="{way}">Fiber to all</a>' in page(client, f"{PLAN}/compare/{DATES}")
+
+
+def test_too_many_metrics_are_said_and_not_rated(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_story()
+    monkeypatch.setattr("dashboards.pages.compare_sides.MOST_METRICS", 0)
+    assert "1 metrics are too many to rate" in page(client, f"{PLAN}/compare/{DATES}")
+    assert "too many" not in page(client, f"{WORK}/compare/{DATES}")
+
+
 def test_the_page_shows_both_sides_and_the_way_to_each(client: Client) -> None:
     a_story()
     found = page(client, f"{WORK}/compare/{DATES}")
