@@ -19,6 +19,7 @@ from priorities.demo.meetings import add_meetings
 from priorities.demo.operation import add_operation
 from priorities.demo.records import Records
 from priorities.demo.rows import Dataset
+from priorities.demo.saved_views import add_saved_views
 from priorities.demo.structure import add_structure
 from priorities.demo.timeline import Timeline
 from priorities.models import ChangeEvent, Plan
@@ -58,6 +59,7 @@ def load(until: dt.date = STANDS_AT, data: Dataset | None = None) -> Loaded:
     add_metrics(timeline, records)
     add_operation(timeline, records)
     add_meetings(timeline, records)
+    add_saved_views(timeline, records)
     with transaction.atomic():
         if Plan.objects.exists():
             raise NotEmpty

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
@@ -33,6 +34,7 @@ from priorities.models import (
     Priority,
     ReportingPeriod,
     ReviewRating,
+    SavedView,
     StatusUpdate,
     Target,
 )
@@ -194,6 +196,19 @@ def test_the_committee_meets_about_every_six_weeks(demo: loader.Loaded) -> None:
     assert (before[-1], held[len(before)]) == (dt.date(2023, 6, 7), dt.date(2023, 7, 19))
     events = ChangeEvent.objects.filter(item_type="meeting", kind="revised").order_by("sequence")
     assert [sorted(event.fields) for event in events] == [["held_on"], ["called_off"]]
+
+
+def test_each_view_that_the_reviewer_shares_opens(demo: loader.Loaded) -> None:
+    reader = Client()
+    reader.force_login(User.objects.get(email="reviewer@example.org"))
+    views = SavedView.objects.filter(shared=True)
+    opened = {
+        view.name: reader.get(f"/review/views/{view.pk}/", follow=True).status_code
+        for view in views
+    }
+    assert opened == dict.fromkeys(
+        ("What needs attention", "Who has not reported", "Priority 3 on one axis"), 200
+    )
 
 
 def test_a_second_load_is_refused(demo: loader.Loaded) -> None:
