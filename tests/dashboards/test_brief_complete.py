@@ -19,10 +19,13 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import invariant, run_state_machine_as_test
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
-from priorities.models import Initiative, Metric
-from tests.test_as_of import CLOCK, History
+from priorities.actions import plans
+from priorities.models import Initiative, Meeting, Metric, Plan
+from tests import factories as make
+from tests.test_as_of import CLOCK, DAYS, History
 
 HISTORIES = int(os.environ.get("BRIEF_HISTORIES", "12"))
 ACTS = int(os.environ.get("BRIEF_ACTS", "16"))
@@ -98,6 +101,16 @@ class Briefed(History):
         finally:
             self.stack.close()
             self.forget()
+
+    @rule(data=st.data(), day=DAYS, off=st.booleans())
+    def meeting_is_called_or_moved(self, data: st.DataObject, day: dt.date, off: bool) -> None:
+        """The twins of the plan tell of its meetings too."""
+        row = self.one(data, Meeting)
+        if row is None or data.draw(st.booleans()):
+            self.act(make.meeting, plan=Plan.objects.get(code=PLAN), held_on=day)
+            return
+        changes = {"called_off": True} if off else {"held_on": day}
+        self.act(plans.revise_meeting, meeting=row, changes=changes, reason="It is so.")
 
     def check(self, since: dt.date, until: dt.date, then: State, now: State) -> None:
         """The brief between two days is the difference of what the twins said on them."""
