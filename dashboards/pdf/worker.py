@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import unicodedata
+from datetime import datetime
 from pathlib import Path
 
 import typst
@@ -53,8 +54,14 @@ def _set(template: Path, document: object, fonts: typst.Fonts) -> bytes:
         sys_inputs={"document": json.dumps(document, ensure_ascii=False)},
         format="pdf",
         pdf_standards=["ua-1"],
-        timestamp=0,
+        timestamp=_created(document),
     )
+
+
+def _created(document: object) -> int:
+    """The day of the document: readers show it, and a clock would change the bytes."""
+    day = document.get("until", "") if isinstance(document, dict) else ""
+    return int(datetime.fromisoformat(f"{day or '2000-01-01'}T12:00:00+00:00").timestamp())
 
 
 def plain(value: object, *, known: bool = False) -> object:

@@ -85,6 +85,7 @@ def test_it_is_tagged_and_says_its_title_and_that_it_is_accessible() -> None:
         "no",
     ]
     meta = pdfinfo(paper(written.BRIEF), "-meta")
+    assert re.findall(r"<xmp:CreateDate>([^<]+)<", meta) == ["2022-06-30T12:00:00+00:00"]
     assert re.findall(r"<pdfuaid:part>(\d)</pdfuaid:part>", meta) == ["1"]
     assert re.findall(r"<dc:language><rdf:Bag><rdf:li>([^<]+)<", meta) == ["en-US"]
 
