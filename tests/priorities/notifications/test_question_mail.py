@@ -109,7 +109,7 @@ def test_an_answer_is_told_to_who_asked_and_not_to_who_wrote_it(
 
 
 def test_a_name_of_two_lines_breaks_no_header(django_capture_on_commit_callbacks: Any) -> None:
-    question = asked()
+    asked()
     Initiative.objects.update(name="Cloud\r\nBcc: x@example.org")
     told(Question.objects.get(), django_capture_on_commit_callbacks)
     [message] = mail.outbox
