@@ -10,11 +10,18 @@ from tests import factories as make
 from tests.doors.table import Row, everyone, those_from
 
 
+def _view(person: Any, shared: bool) -> SavedView:
+    """A view that somebody shares, or keeps to themselves."""
+    found = SavedView.objects.filter(person=person, shared=shared).first()
+    name = "Shared" if shared else "Private"
+    return found or save_view(
+        person=person, name=name, page="table", query="", shared=shared, now=make.moment()
+    )
+
+
 def rows(world: dict[str, Any]) -> dict[str, Row]:
     """The rows of the permission matrix, by the address's name without its namespace."""
-    shared = SavedView.objects.first() or save_view(
-        person=world["user"], name="Mine", page="table", query="", shared=True, now=make.moment()
-    )
+    one, other = ({"pk": _view(world["user"], shared).pk} for shared in (True, False))
     plan = {"plan": "ita-2022-2023"}
     frozen = plan | {"brief": world["frozenbrief"].code}
     return {
@@ -38,8 +45,8 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
         "timeline": Row(those_from("reviewer")),
         "views": Row(those_from("reviewer")),
         "view-new": Row(those_from("reviewer")),
-        "view": Row(those_from("reviewer", 302), {"pk": shared.pk}),
+        "view": Row(those_from("reviewer", 302), one, foreign=other),
         # A view is its owner's to share or delete; to others there is none.
-        "view-share": Row(those_from("reviewer", 404), {"pk": shared.pk}, method="post"),
-        "view-forget": Row(those_from("reviewer", 404), {"pk": shared.pk}, method="post"),
+        "view-share": Row(those_from("reviewer", 404), one, method="post", foreign=other),
+        "view-forget": Row(those_from("reviewer", 404), one, method="post", foreign=other),
     }
