@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from dashboards.charts.printable import Printable
 from dashboards.filters import one_of, page_number
 from dashboards.pages import words
-from dashboards.pages.brief_dates import ahead_json, ahead_section, dates_section
+from dashboards.pages.brief_ahead import ahead_json, ahead_section
+from dashboards.pages.brief_dates import dates_section
 from dashboards.pages.brief_internal import with_internal
 from dashboards.pages.brief_known import MANY_ROWS, SOME_ROWS, Known, Window, know
 from dashboards.pages.brief_metrics import judging_json, targets_section, values_section

@@ -1,9 +1,9 @@
-"""Sections 4 and 9 of a brief: the dates that moved, and what comes before the next meeting."""
+"""Section 4 of a brief: the dates that moved, and what was done, missed or planned anew."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import ngettext
 
@@ -13,8 +13,7 @@ from dashboards.pages.brief_known import Known
 from dashboards.pages.brief_parts import BriefBlock, BriefEntry, BriefSection
 from dashboards.pages.elements import Cell, Column, Link, Pill, Table
 from dashboards.pages.milestones import STATE_TONES, state_of, state_words
-from priorities.assessment.initiative_status import last_day_of
-from priorities.enums import Calendar, DatePrecision
+from priorities.enums import DatePrecision
 from priorities.queries.publication import Document
 from priorities.saying import gettext as _
 
@@ -270,136 +269,4 @@ def _period(known: Known, each: Differing) -> BriefEntry:
         detail=_("Reporting period"),
         said=f"{text}: {due}",
         facts=known.facts(each, without=("provenance",)),
-    )
-
-
-# ── 9: what comes before the next meeting ────────────────────────────────────────────────────
-
-
-def ahead_section(known: Known) -> BriefSection:
-    """Milestones, reports and answers due before the next meeting; and meetings that changed."""
-    rows = sorted(_coming(known), key=lambda row: row[0])
-    changed = list(known.found["ahead"])
-    blocks = (
-        *known.table("ahead", "coming", "", rows, lambda some: _coming_table(known, some)),
-        *known.table(
-            "ahead",
-            "meetings",
-            _("Meetings that were called, moved or called off"),
-            changed,
-            lambda some: _meetings(known, some),
-        ),
-    )
-    return BriefSection(
-        "ahead",
-        "9",
-        _("Before the next meeting"),
-        lead=_until(known),
-        blocks=blocks,
-        empty=_("Nothing is due until then."),
-    )
-
-
-def _until(known: Known) -> str:
-    """Until when the section looks."""
-    meeting, day = known.ends.meeting, words.day(known.ends.horizon)
-    if meeting is not None and meeting["held_on"] == known.ends.horizon:
-        return _("The next meeting is on %(day)s: %(name)s.") % {
-            "day": day,
-            "name": meeting["name"],
-        }
-    if meeting is not None:
-        return _("What is due until %(day)s; the next meeting is on %(meeting)s.") % {
-            "day": day,
-            "meeting": words.day(meeting["held_on"]),
-        }
-    return _("No next meeting is on record; this is what is due until %(day)s.") % {"day": day}
-
-
-Coming = tuple[dt.date, str, str, str, str, str]
-
-
-def _coming(known: Known) -> Iterator[Coming]:
-    """(day, when, what, name, address, provenance) of each thing that falls due."""
-    ends, plan = known.ends, known.ends.now.plan
-    first, last = ends.until.day, ends.horizon
-    if plan.is_closed:
-        return
-    for milestone in plan.found["milestone"].values():
-        row = known.row(milestone["initiative"].partition("/")[2])
-        done = milestone["done_on"] or milestone["dropped_on"]
-        if row is None or row.standing.closed_on is not None or done:
-            continue
-        precision = DatePrecision(milestone["due_precision"])
-        due = last_day_of(milestone["due_on"], precision)
-        if first <= due <= last:
-            item = known.item("initiative", row.code)
-            when = words.dated(milestone["due_on"], precision)
-            yield due, when, milestone["name"], item.label, item.url, milestone["provenance"]
-    for period in plan.found["reporting_period"].values():
-        if period["plan"] == plan.code and first <= period["due_on"] <= last:
-            name = words.period(period["start"], period["end"], fiscal_start_month=known.fiscal)
-            what = _reports_due(Calendar(period["calendar"]))
-            when = words.day(period["due_on"])
-            yield period["due_on"], when, what, name, "", period["provenance"]
-    for asked in ends.now.questions:
-        due = asked.question["answer_due_on"]
-        if asked.standing.is_waiting and first <= due <= last:
-            item, provenance = known.about(asked.question), asked.question["provenance"]
-            yield due, words.day(due), _("Answer due"), item.label, item.url, provenance
-
-
-def ahead_json(known: Known) -> list[dict[str, str]]:
-    """What falls due before the next meeting, in raw values."""
-    rows = sorted(_coming(known), key=lambda row: row[0])
-    return [{"on": day.isoformat(), "what": what, "of": name} for day, _w, what, name, *_r in rows]
-
-
-def _reports_due(calendar: Calendar) -> str:
-    return {
-        Calendar.MONTH: _("Monthly reports due"),
-        Calendar.QUARTER: _("Quarterly reports due"),
-    }.get(calendar, _("Yearly reports due"))
-
-
-def _coming_table(known: Known, rows: Sequence[Coming]) -> Table:
-    return Table(
-        caption=_("What is due before the next meeting"),
-        columns=(Column(_("When")), Column(_("What")), Column(_("Of"))),
-        rows=tuple(
-            (
-                Cell(words.tight(when), head=True),
-                Cell(what, marks=known.marks(provenance)),
-                Cell(name, url),
-            )
-            for _day, when, what, name, url, provenance in rows
-        ),
-    )
-
-
-def _meetings(known: Known, rows: Sequence[Differing]) -> Table:
-    return Table(
-        caption=_("Meetings that were called, moved or called off"),
-        columns=(Column(_("When")), Column(_("What happened")), Column(_("Meeting"))),
-        rows=tuple(_meeting(known, each) for each in rows),
-    )
-
-
-def _meeting(known: Known, each: Differing) -> tuple[Cell, ...]:
-    """A meeting that was called, moved or called off."""
-    found = known.ends.now.plan.found["meeting"].values()
-    meeting = next(one for one in found if str(one["pk"]) == each.code)
-    moved = each.fields.get("on")
-    if meeting["called_off"]:
-        said = _("Called off")
-    elif moved is not None:
-        old = words.day(dt.date.fromisoformat(moved[0]))
-        said = _("Moved from %(day)s") % {"day": old}
-    else:
-        said = _("Called") if each.what == "added" else _("Changed")
-    reason = known.why("meeting", meeting["pk"], ("held_on", "called_off", "name"))[1]
-    return (
-        Cell(words.tight(words.day(meeting["held_on"])), head=True),
-        Cell(said, detail=reason),
-        Cell(meeting["name"], meeting["agenda_url"], marks=known.marks(meeting["provenance"])),
     )

@@ -259,12 +259,21 @@ def test_before_the_plan_was_public_everything_is_new(read: Read) -> None:
         "?from=yesterday",
         "?from=0001-01-01",
         "?sections=gossip",
+        "?from=9999-12-31",
+        "?from=2022-01-0%00",
+        "?sections=%00",
         "?page=0",
     ],
 )
 def test_what_makes_no_sense_is_refused(client: Client, query: str) -> None:
     plan_of()
     assert client.get(BRIEF + query).status_code == 400
+
+
+@pytest.mark.parametrize("query", ["?to=1900-01-01", "?sections=dates&page=999999"])
+def test_what_is_not_there_is_not_found(client: Client, query: str) -> None:
+    plan_of()
+    assert client.get(BRIEF + query).status_code == 404
 
 
 def test_sections_can_be_left_out(client: Client, read: Read) -> None:
