@@ -100,7 +100,8 @@ def html(reply: Reply, kept: dict[str, Any], state: State) -> Html:
 
 
 def test_the_table_has_every_page() -> None:
-    names = {pattern.name for pattern in urlpatterns if not pattern.name.endswith("-json")}
+    twins = ("-json", "-feed", "-pdf")
+    names = {pattern.name for pattern in urlpatterns if not pattern.name.endswith(twins)}
     pages = names - {"events", "check-history"}  # files, not pages
     assert pages == {state.name for state in answering(200)}
 
@@ -268,7 +269,8 @@ def test_a_page_at_a_past_date_leads_on_at_that_date(html: Html, state: State) -
         address = urlsplit(link)
         dates = parse_qs(address.query).get("as_of")
         # The steps to other periods of a plan name their own dates.
-        is_step = dates is not None and address.path == PLAN and page.path in ("/", PLAN)
+        # From the first page, the last of them is the plan today.
+        is_step = address.path == PLAN and (page.path == "/" or (dates and page.path == PLAN))
         # Who follows is told of what is new; a feed has no past.
         is_feed = address.path.endswith("/feed.atom")
         if address.path.startswith(kept_out) or dates == [PAST] or is_step or is_feed:

@@ -209,7 +209,9 @@ def _as_of(visit: Visit, found: Documents, plan: Document | None, item: Item | N
         latest=visit.today.isoformat(),
         hidden=carried,
         back=Link(_("Back to today"), _without_date(visit)) if visit.is_past else None,
-        offers=dates_offered(visit, found, plan, _plan_path(visit, plan)),
+        offers=dates_offered(
+            visit, found, plan, _plan_path(visit, plan), _document(found, item) or plan
+        ),
         compare=_compare(visit, item) if item else None,
     )
 
@@ -244,6 +246,13 @@ def _page_path(visit: Visit) -> str:
         return visit.path
     stem = visit.path.removesuffix(f".{visit.twin}")
     return "/" if stem == "/index" else f"{stem}/"
+
+
+def _document(found: Documents, item: Item | None) -> Document | None:
+    """What the page is about, where it was loaded."""
+    if item is None:
+        return None
+    return found.get(item[0], {}).get("/".join(item[1].values()))
 
 
 def _compare(visit: Visit, item: Item) -> Link:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 
 from dashboards.charts.printable import Printable
 from dashboards.pages.chrome import build_chrome, public_plans
@@ -83,7 +84,7 @@ def build_follow_page(*, visit: Visit) -> FollowPage:
         feed=feed,
         by_mail=Link(
             _("Follow by mail (council and agency staff)"),
-            f"{BY_MAIL}add/?{urlencode({'of': of})}" if item else BY_MAIL,
+            _after_sign_in(f"{BY_MAIL}add/?{urlencode({'of': of})}" if item else BY_MAIL),
         ),
         feeds=feeds,
         data={
@@ -120,6 +121,11 @@ def codes_of(kind: str, code: str) -> dict[str, str]:
     {'plan': 'ita-2022-2023', 'initiative': 'fiber'}
     """
     return dict(zip(CODES[kind], code.split("/"), strict=True))
+
+
+def _after_sign_in(url: str) -> str:
+    """A page of staff; who is signed in already is led straight there."""
+    return f"{reverse('account_login')}?{urlencode({'next': url})}"
 
 
 def _feeds(visit: Visit, found: Documents) -> tuple[FeedLink, ...]:

@@ -16,17 +16,17 @@ LEFT_BEHIND = ("as_of", "page", "from", "to")
 
 
 def dates_offered(
-    visit: Visit, found: Documents, plan: Document | None, path: str
+    visit: Visit, found: Documents, plan: Document | None, path: str, item: Document | None = None
 ) -> tuple[Link, ...]:
     """The same page on the day of the plan's last meeting, and on that of its adoption.
 
     The meeting is the last one before the day that is shown, as was known then. Nothing for a
-    page of no plan, nor for a day before the plan stood in the record.
+    page of no plan, nor for a day before the plan, or what the page is about, stood in the record.
     """
     if plan is None:
         return ()
     offers: list[Link] = []
-    first = known_since(visit, plan)
+    first = max(known_since(visit, each) for each in (plan, item or plan))
     shown = visit.as_of.day if visit.is_past else None
     meeting = last_meeting(found, plan["code"], visit.as_of.day)
     if meeting is not None and first <= meeting["held_on"]:
@@ -38,9 +38,9 @@ def dates_offered(
     return tuple(offers)
 
 
-def known_since(visit: Visit, plan: Document) -> dt.date:
-    """The first day on which a plan stood in the record."""
-    first: dt.date = plan["recorded_at"].astimezone(visit.tz).date()
+def known_since(visit: Visit, item: Document) -> dt.date:
+    """The first day on which a plan, or something in it, stood in the record."""
+    first: dt.date = item["recorded_at"].astimezone(visit.tz).date()
     return first
 
 

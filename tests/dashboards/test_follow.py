@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Callable
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.test import Client
@@ -31,7 +32,7 @@ def test_it_names_the_feeds_of_plans_and_priorities(client: Client) -> None:
     found = page(client, "/follow/")
     assert f'<a href="{PLAN}feed.atom">The plan</a>' in found
     assert f'<a href="{PLAN}priorities/1/feed.atom">Priority 1</a>' in found
-    assert '<a href="/follow/mail/">Follow by mail' in found
+    assert '<a href="/accounts/login/?next=%2Ffollow%2Fmail%2F">Follow by mail' in found
     assert "Secret plan" not in found
 
 
@@ -55,8 +56,8 @@ def test_every_page_of_an_item_leads_to_how_it_is_followed(
     assert f"<h1>Follow {name}</h1>" in found
     assert f'<a href="{path}feed.atom">http://testserver{path}feed.atom</a>' in found
     assert client.get(f"/follow.json?of={of}").json()["feed"] == f"http://testserver{path}feed.atom"
-    by_mail = of.replace(":", "%3A").replace("/", "%2F")
-    assert f'<a href="/follow/mail/add/?of={by_mail}">Follow by mail' in found
+    by_mail = quote(f"/follow/mail/add/?{urlencode({'of': of})}", safe="")
+    assert f'<a href="/accounts/login/?next={by_mail}">Follow by mail' in found
 
 
 @pytest.mark.parametrize("of", ["metric:none", "person:1", "initiative:ita-2022-2023/secret", "x"])

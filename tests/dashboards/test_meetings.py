@@ -61,6 +61,15 @@ def test_every_page_of_the_plan_leads_to_the_last_meeting(client: Client, path: 
     assert f'<a href="{path}?as_of=2022-03-16">The meeting before, 16 Mar 2022</a>' in there
 
 
+def test_a_day_before_an_item_was_there_is_not_offered_on_its_page(client: Client) -> None:
+    a_plan()
+    make.initiative(name="Late", now=make.at(2022, 7, 1))
+    found = page(client, f"{PLAN}initiatives/initiative-2/")
+    assert "Last meeting" not in found
+    assert "At adoption" not in found
+    assert "Last meeting" in page(client, f"{PLAN}initiatives/")
+
+
 def test_the_first_page_leads_to_the_plan_as_it_was(client: Client) -> None:
     a_plan()
     assert f'<a href="{PLAN}?as_of=2022-06-15">Last meeting' in page(client, "/")
