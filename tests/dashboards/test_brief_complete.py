@@ -37,7 +37,7 @@ FOLLOWS = {
     "plan": {"code", "predecessor", "successor", "closed", "judged_on"},
     "plan page": {"initiatives", "scope", "metrics", "headline_metrics", "changes", "coming_up"},
     "priority": {"code", "plan"},
-    "initiative": {"code", "plan", "carried_from"},
+    "initiative": {"code", "plan"},
     "standing": {
         "decided_by",
         "days_overdue",
@@ -226,7 +226,9 @@ def differing(then: State, now: State) -> Differences:
 
 
 def linked(name: str, value: Any, items: set[str]) -> Any:
-    """Of the links of a metric those to initiatives that are public on both days."""
+    """Of the links of an item those to initiatives that are public on both days."""
+    if name == "carried_from":
+        return value if value and value.partition("/")[2] in items else None
     if name != "initiatives":
         return value
     return [code for code in value if code.partition("/")[2] in items]
