@@ -1,8 +1,8 @@
 """What each person is told today: pure values, no database, no mail.
 
 An item is its owner's. What nobody owns goes up the chain: to its contributors; without any, to
-the editors of the nearest division that has one; without any, to the plan administrators. A question
-about an item takes the same way.
+the editors of the nearest division that has one; without any, to the plan administrators. A
+question about an item takes the same way.
 """
 
 from __future__ import annotations
