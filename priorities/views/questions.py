@@ -20,7 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from priorities.actions import reviews
-from priorities.enums import QuestionState, UpdateState
+from priorities.enums import QuestionState, UpdateState, Visibility
 from priorities.forms.questions import AnswerForm
 from priorities.labels import label
 from priorities.models import Answer, Question
@@ -70,7 +70,6 @@ class Entry:
     asked: str
     due: str
     is_public: bool
-    readers: str
     state: str
     tone: str
     answers: tuple[Said, ...] = ()
@@ -132,8 +131,7 @@ def entry_of(question: Any, act: Act, *, answers: bool = True) -> Entry:
         asker=str(question.asker),
         asked=day(question.recorded_at.astimezone(act.tz).date()),
         due=day(question.answer_due_on),
-        is_public=question.visibility == "public",
-        readers=_("Public") if question.visibility == "public" else _("Internal"),
+        is_public=question.visibility == Visibility.PUBLIC,
         state=state_words(standing.state, standing.days_late),
         tone=TONES[standing.state],
         answers=said,
@@ -291,7 +289,7 @@ def question(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
         "is_asker": waits and newest.asker_id == act.person.pk,
         "is_answered": is_answered,
         "is_public": newest.is_public,
-        "is_kept_inside": newest.visibility == "public" and not newest.is_public,
+        "is_kept_inside": newest.visibility == Visibility.PUBLIC and not newest.is_public,
     }
     return render(request, "questions/question.html", context)
 
@@ -322,7 +320,9 @@ def answer(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
             about_url=public_url(row.item),
             leave_url=reverse("priorities:question", args=[pk]),
             form=AnswerForm,
-            readers=lambda _form: readers(row.visibility if row.item.is_public else "internal"),
+            readers=lambda _form: readers(
+                row.visibility if row.item.is_public else Visibility.INTERNAL.value
+            ),
             look=lambda form: (Looked(_("Answer"), form.cleaned_data["text"]),),
             send=send,
             send_label=_("Send the answer"),

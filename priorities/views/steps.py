@@ -71,11 +71,6 @@ class Steps:
     intro: str = ""
     form_template: str = "questions/form.html"
 
-    @property
-    def has_public_page(self) -> bool:
-        """Can the public read of the item?"""
-        return bool(self.about_url)
-
 
 def run(request: HttpRequest, steps: Steps) -> HttpResponseBase:
     """The form, the look, or what follows the sending. A refusal of the record is shown."""
