@@ -35,6 +35,8 @@ LOADING = VAR / "demo-loading.sqlite3"
 KEPT = VAR / "demo.env"
 STATIC = VAR / "demo-static"
 ACCOUNTS = VAR / "demo-accounts.txt"
+#: The brief that the committee had before it at its last meeting, frozen as it was delivered.
+BRIEF = ("ita-2022-2023", "--from", "2023-04-19", "--to", "2023-06-07", "--freeze")
 #: What makes a page: when a file of these changes, pages kept from before are not used.
 FOLDERS = ("accounts", "dashboards", "itaportal", "locale", "priorities", "static", "templates")
 
@@ -115,9 +117,10 @@ def _load() -> None:
     fresh.touch(mode=0o600)
     fresh.write_text(f"SECRET_KEY={secret}\nCLOCK_OFFSET_SECONDS={offset}\n")
     fresh.replace(KEPT)
-    env = _environment(LOADING, 0)
+    env = _environment(LOADING, _port())
     _manage(env, "migrate", "--noinput", "--verbosity", "0")
     ACCOUNTS.write_text(_manage(env, "load_demo"))
+    _manage(env, "make_brief", *BRIEF)
     with contextlib.closing(sqlite3.connect(LOADING)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode=DELETE")

@@ -35,6 +35,8 @@ TIME_ZONE = "America/Los_Angeles"
 STANDS_AT = dt.datetime(2023, 7, 7, 9, 0, tzinfo=ZoneInfo(TIME_ZONE))
 TODAY = STANDS_AT.date()
 SECONDS_TO_START = 60
+#: A brief that is frozen in the demonstration, as `bin/demo.py` does it.
+BRIEF = ("ita-2022-2023", "--from", "2023-04-19", "--to", "2023-06-07", "--freeze")
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def demonstration(shared: Path) -> Path:
             for arguments in (
                 ("migrate", "--noinput", "--verbosity", "0"),
                 ("load_demo", "--verbosity", "0"),
+                ("make_brief", *BRIEF),
                 ("collectstatic", "--noinput", "--ignore", "src", "--verbosity", "0"),
             ):
                 subprocess.run(

@@ -169,8 +169,8 @@ def brief_of(known: Known, chosen: tuple[str, ...], *, note: str = "") -> Brief:
         title=_("Brief: what changed, what slipped, what was promised"),
         eyebrow=plan.plan["title"],
         span=span_words(ends),
-        known=_("As known on %(moment)s")
-        % {"moment": words.moment(ends.until.moment, known.visit.tz)},
+        # By its day: the page is the same all day long, until something is published.
+        known=_("As known on %(day)s") % {"day": words.day(ends.until.day)},
         since=ends.since.day.isoformat(),
         until=ends.until.day.isoformat(),
         language=get_language() or "en",

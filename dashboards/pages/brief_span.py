@@ -262,6 +262,7 @@ def ways(ends: Ends, url: str) -> tuple[Link, ...]:
         text = _("Since adoption, %(day)s") % {"day": words.day(adopted)}
         found.append((text, adopted, day))
     shown = (ends.since.day, ends.until.day)
+    recorded = plan.plan["recorded_at"].astimezone(ends.visit.tz).date()
     return tuple(
         Link(
             text,
@@ -269,4 +270,5 @@ def ways(ends: Ends, url: str) -> tuple[Link, ...]:
             current=(first, last) == shown,
         )
         for text, first, last in found
+        if last >= recorded
     )

@@ -227,15 +227,17 @@ def build_frozen_page(
     content = json.loads(row.content)
     listed = Link(_("Frozen briefs"), others or visit.link("frozen-briefs", plan=plan_code))
     name = _span(row)
+    chrome = build_chrome(
+        visit=visit,
+        found=found,
+        title=_("Brief, %(span)s") % {"span": name},
+        description=content["brief"]["lead"] + content["brief"]["rest"],
+        plan=plan,
+        breadcrumb=(plan_crumb(visit, plan), listed, Link(name, "", current=True)),
+    )
     return FrozenPage(
-        chrome=build_chrome(
-            visit=visit,
-            found=found,
-            title=_("Brief, %(span)s") % {"span": name},
-            description=content["brief"]["lead"] + content["brief"]["rest"],
-            plan=plan,
-            breadcrumb=(plan_crumb(visit, plan), listed, Link(name, "", current=True)),
-        ),
+        # The same on every date, so it offers none.
+        chrome=replace(chrome, as_of=None),
         said=content["said"],
         brief=content["brief"],
         downloads=_downloads(visit),

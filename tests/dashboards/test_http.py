@@ -224,7 +224,7 @@ def test_a_twin_may_be_read_by_other_sites(client: Client) -> None:
 def test_every_page_has_a_twin() -> None:
     names = {key for key in get_resolver("dashboards.urls").reverse_dict if isinstance(key, str)}
     files = {"events", "check-history"}
-    pages = {name for name in names if not name.endswith(("-json", "-feed"))} - files
+    pages = {name for name in names if not name.endswith(("-json", "-feed", "-pdf"))} - files
     assert {f"{name}-json" for name in pages} <= names
 
 
