@@ -415,7 +415,7 @@ def answer(**values: Any) -> Answer:
 BRIEF: dict[str, Any] = dict.fromkeys(
     ("eyebrow", "title", "span", "lead", "rest", "known"), "A brief"
 )
-BRIEF |= dict.fromkeys(("note", "sections", "left_out", "footnotes"), [])
+BRIEF |= {name: [] for name in ("note", "sections", "left_out", "footnotes")}
 BRIEF |= {"internal": False, "internal_words": ""}
 
 

@@ -15,7 +15,8 @@ from dashboards.pages.elements import Link
 from dashboards.pages.meetings import last_meeting, next_meeting
 from dashboards.pages.questions import Asked, public_questions
 from dashboards.pages.reading import Reading, fiscal_start_month, read_plan
-from dashboards.visit import BadQuestion, PageNotFound, Visit
+from dashboards.pages.two_dates import asked_day, earlier_end, later_end
+from dashboards.visit import PageNotFound, Visit
 from priorities.assessment.periods import AsOf
 from priorities.enums import Visibility
 from priorities.models import Answer, Category, Question
@@ -94,19 +95,14 @@ def read_ends(visit: Visit, plan_code: str) -> Ends:
     standings when not remembered). Errors: ``BadQuestion`` for what is no date, lies ahead, or
     runs backward; ``PageNotFound`` when the plan was not public on the later date.
     """
-    until = _until(visit)
-    asked = asked_date(visit, "from")
+    until = later_end(visit)
+    asked = asked_day(visit, "from")
     # What may differ depends on the first date; without one, on the default that the later end
     # alone can tell. Its wording is then read as if all that is recent might.
     first = asked or until.day - FARTHEST
     now = _end(visit, plan_code, AsOf.end_of(first, visit.tz), until)
     first = asked or usual_start(now.plan, until.day)
-    if first > until.day:
-        raise BadQuestion(
-            _("The first date, %(first)s, is after the second, %(last)s. Exchange them.")
-            % {"first": words.day(first), "last": words.day(until.day)}
-        )
-    since = until if first == until.day else AsOf.end_of(first, visit.tz)
+    since = earlier_end(visit, first, until)
     if asked is None and since.day < until.day - FARTHEST:
         now = _end(visit, plan_code, since, until)
     try:
@@ -172,37 +168,6 @@ def _informs(plan: Reading, metric: Document) -> bool:
 
 
 # ── The dates in the address ─────────────────────────────────────────────────────────────────
-
-
-def _until(visit: Visit) -> AsOf:
-    asked = asked_date(visit, "to")
-    if asked is None or asked == visit.as_of.day:
-        return visit.as_of
-    if asked > visit.as_of.day:
-        raise BadQuestion(
-            _("%(asked)s is after %(day)s, the day that this page speaks from.")
-            % {"asked": words.day(asked), "day": words.day(visit.as_of.day)}
-        )
-    return AsOf.end_of(asked, visit.tz)
-
-
-def asked_date(visit: Visit, name: str) -> dt.date | None:
-    """A date in the address; None without one."""
-    text = visit.query.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        if len(text) != len("2022-06-30"):
-            raise ValueError
-        day = dt.date.fromisoformat(text)
-        if day.year < 1900:
-            raise ValueError
-    except ValueError:
-        raise BadQuestion(
-            _("“%(asked)s” is not a date. Write it as year-month-day, for example 2022-06-30.")
-            % {"asked": text[:40]}
-        ) from None
-    return day
 
 
 def usual_start(plan: Reading, day: dt.date) -> dt.date:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from dashboards.pages import words
 from dashboards.pages.reading import Reading, read_plan
-from dashboards.visit import BadQuestion, PageNotFound, Visit
+from dashboards.pages.two_dates import asked_day, earlier_end, later_end
+from dashboards.visit import PageNotFound, Visit
 from priorities.assessment.periods import AsOf
 from priorities.queries.publication import Document, metrics_of_plan
 from priorities.queries.standing import InitiativeRow
-from priorities.saying import gettext as _
 
 #: How far back the page looks when the plan has no reporting period that is over.
 DAYS_BACK = 90
@@ -43,49 +42,16 @@ def read_span(visit: Visit, plan_code: str) -> Span:
     Errors: ``BadQuestion`` for what is no date, lies ahead, or runs backward; ``PageNotFound``
     when the plan was not public on the later date.
     """
-    until = _until(visit)
+    until = later_end(visit)
     after = read_plan(replace(visit, as_of=until), plan_code, metrics_of_plan(plan_code, until))
-    asked = _asked(visit, "from")
+    asked = asked_day(visit, "from")
     first = asked or _period_before(after, until.day)
-    if first > until.day:
-        raise BadQuestion(
-            _("The first date, %(first)s, is after the second, %(last)s. Exchange them.")
-            % {"first": words.day(first), "last": words.day(until.day)}
-        )
-    since = AsOf.end_of(first, visit.tz)
+    since = earlier_end(visit, first, until)
     try:
         before = read_plan(replace(visit, as_of=since), plan_code)
     except PageNotFound:
         before = None
     return Span(since, until, before, after)
-
-
-def _until(visit: Visit) -> AsOf:
-    asked = _asked(visit, "to")
-    if asked is None or asked == visit.as_of.day:
-        return visit.as_of
-    if asked > visit.as_of.day:
-        raise BadQuestion(
-            _("%(asked)s is after %(day)s, the day that this page speaks from.")
-            % {"asked": words.day(asked), "day": words.day(visit.as_of.day)}
-        )
-    return AsOf.end_of(asked, visit.tz)
-
-
-def _asked(visit: Visit, name: str) -> dt.date | None:
-    """A date in the address."""
-    text = visit.query.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        if len(text) != len("2022-06-30"):
-            raise ValueError
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise BadQuestion(
-            _("“%(asked)s” is not a date. Write it as year-month-day, for example 2022-06-30.")
-            % {"asked": text[:40]}
-        ) from None
 
 
 def _period_before(plan: Reading, day: dt.date) -> dt.date:

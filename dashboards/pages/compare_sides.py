@@ -173,13 +173,13 @@ def _reports(known: initiative_known.Known) -> Iterator[tuple[str, Told]]:
         for name, title, text in (
             ("narrative", _("What the owner says"), newest.narrative),
             ("cause", _("Cause"), newest.cause),
-            ("recovery", _("Way back"), newest.recovery_step),
+            ("recovery", _("Recovery"), newest.recovery_step),
         ):
             if text:
                 yield f"report:{name}", Told("state", title, text, text)
         if newest.recovery_on:
             on = words.day(newest.recovery_on)
-            yield "report:recovery_on", Told("state", _("Back by"), on, raw(newest.recovery_on))
+            yield "report:recovery_on", Told("state", _("Recovery by"), on, raw(newest.recovery_on))
     if known.rating:
         pill = words.state_pill(known.rating.rating)
         value = known.rating.rating.value

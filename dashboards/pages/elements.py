@@ -296,4 +296,3 @@ class AsOfControl(Printable):
     back: Link | None = None
     offers: tuple[Link, ...] = ()
     compare: Link | None = None
-    compare: Link | None = None
