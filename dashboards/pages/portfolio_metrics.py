@@ -23,6 +23,7 @@ from dashboards.pages.portfolio_table import (
     moment_asked,
     question_kept,
     when_asked,
+    with_asking,
 )
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.visit import Visit
@@ -92,7 +93,7 @@ def build_portfolio_metrics(*, visit: Visit, ways: Ways) -> PortfolioTablePage:
         found=metrics_found(question, total, asked.everything),
         known=known_on(visit),
         downloads=downloads(visit, url, asked.query),
-        table=_table(asked, shown),
+        table=with_asking(_table(asked, shown), ways, [one.metric["name"] for one in shown]),
         empty=_empty(asked, url) if not shown else None,
         pager=pager(
             visit, url, asked.query, at=question.page, pages=pages, total=total, size=PAGE_SIZE

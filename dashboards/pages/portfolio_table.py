@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -12,6 +13,7 @@ from dashboards.filters import Question, Selection, ask, listed, select
 from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome
 from dashboards.pages.elements import (
+    Cell,
     Column,
     EmptyState,
     FilterForm,
@@ -145,7 +147,9 @@ def build_portfolio_table(*, visit: Visit, ways: Ways) -> PortfolioTablePage:
         found=found_words(question, total, len(plan.snapshot.rows)),
         known=known_on(visit),
         downloads=downloads(visit, url, asked.query),
-        table=_table(facts_of(plan), asked.fields, rows),
+        table=with_asking(
+            _table(facts_of(plan), asked.fields, rows), ways, [row.name for row in rows]
+        ),
         empty=_empty(asked, url) if not rows else None,
         pager=pager(
             visit, url, asked.query, at=question.page, pages=pages, total=total, size=PAGE_SIZE
@@ -181,6 +185,19 @@ def _table(facts: Facts, chosen: Fields, rows: list[InitiativeRow]) -> Table:
         caption=_("Initiatives"),
         columns=tuple(Column(field.head, field.numeric) for field in chosen),
         rows=tuple(tuple(field.shown(facts, row) for field in chosen) for row in rows),
+    )
+
+
+def with_asking(table: Table, ways: Ways, names: Iterable[str]) -> Table:
+    """A table with a way to ask about the item of each row, or to rate it.
+
+    On the screen alone: it is no fact, so it stands in no file.
+    """
+    asking = (Cell(_("Ask or rate"), f"{ways.ask}?{urlencode({'q': name})}") for name in names)
+    return replace(
+        table,
+        columns=(*table.columns, Column(_("Your part"))),
+        rows=tuple((*row, cell) for row, cell in zip(table.rows, asking, strict=True)),
     )
 
 

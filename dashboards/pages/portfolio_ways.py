@@ -15,3 +15,4 @@ class Ways:
     timeline: str
     disagreements: str
     questions: str
+    ask: str

@@ -44,6 +44,7 @@ def ways() -> Ways:
         timeline=reverse("review:timeline"),
         disagreements=reverse("review:disagreements"),
         questions=reverse("priorities:questions"),
+        ask=reverse("priorities:ask"),
     )
 
 

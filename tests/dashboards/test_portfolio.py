@@ -30,6 +30,7 @@ WAYS = Ways(
     timeline="/review/timeline/",
     disagreements="/review/disagreements/",
     questions="/review/questions/",
+    ask="/review/ask/",
 )
 TODAY = dt.date(2022, 8, 20)
 TZ = make.LOS_ANGELES

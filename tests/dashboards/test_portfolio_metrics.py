@@ -27,6 +27,7 @@ WAYS = Ways(
     timeline="/review/timeline/",
     disagreements="/review/disagreements/",
     questions="/review/questions/",
+    ask="/review/ask/",
 )
 TZ = make.LOS_ANGELES
 
@@ -61,11 +62,13 @@ def test_the_usual_columns() -> None:
     found = page()
     assert [column.label for column in found.table.columns] == [
         "Metric", "Status", "Newest value", "Of the period", "Held against", "Lead division",
+        "Your part",
     ]  # fmt: skip
     row = found.table.rows[0]
     assert row[1].pill is not None
     assert [row[0].text, row[1].pill.label, *(cell.text for cell in row[2:])] == [
         "Calls", "Off target", "90\xa0calls", "Q2 2022", "Target 100\xa0calls", "Operations",
+        "Ask or rate",
     ]  # fmt: skip
 
 

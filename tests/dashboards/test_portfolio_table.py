@@ -33,6 +33,7 @@ WAYS = Ways(
     timeline="/review/timeline/",
     disagreements="/review/disagreements/",
     questions="/review/questions/",
+    ask="/review/ask/",
 )
 TZ = make.LOS_ANGELES
 TODAY = dt.date(2022, 8, 20)
@@ -66,7 +67,10 @@ def reported(health: Health = Health.ON_TRACK, **values: Any) -> Initiative:
 
 
 def heads(found: PortfolioTablePage) -> list[str]:
-    return [column.label for column in found.table.columns]
+    """The columns, without the last: a way to ask, and no fact."""
+    *columns, last = [column.label for column in found.table.columns]
+    assert last == "Your part"
+    return columns
 
 
 def names(found: PortfolioTablePage) -> list[str]:
@@ -85,8 +89,9 @@ def test_the_usual_columns() -> None:
     assert row[1].pill is not None
     assert row[1].pill.label == "On track"
     assert [cell.text for cell in (row[0], *row[2:])] == [
-        "Cloud", "1", "Operations", "Olga", "40%", "5\xa0Jul\xa02022",
+        "Cloud", "1", "Operations", "Olga", "40%", "5\xa0Jul\xa02022", "Ask or rate",
     ]  # fmt: skip
+    assert row[-1].url == "/review/ask/?q=Cloud"
 
 
 @pytest.mark.parametrize("query", ["columns=moves&columns=code", "columns=code,moves"])

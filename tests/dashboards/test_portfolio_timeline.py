@@ -27,6 +27,7 @@ WAYS = Ways(
     timeline="/review/timeline/",
     disagreements="/review/disagreements/",
     questions="/review/questions/",
+    ask="/review/ask/",
 )
 TZ = make.LOS_ANGELES
 
