@@ -174,7 +174,7 @@ WORDS: dict[type[StrEnum], Words] = {
         QuestionState.OPEN: _("Open"),
         QuestionState.LATE: _("Late"),
         QuestionState.ANSWERED: _("Answered"),
-        QuestionState.CONTINUED: _("Asked on"),
+        QuestionState.CONTINUED: _("Followed up"),
         QuestionState.CLOSED: _("Closed"),
     },
     BudgetKind: {

@@ -144,7 +144,11 @@ def _page(visit: Visit) -> int:
 def _title(n: int) -> str:
     if not n:
         return _("Nobody disagrees")
-    words_ = ngettext("On %(n)s item the voices differ", "On %(n)s items the voices differ", n)
+    words_ = ngettext(
+        "Owner, numbers and reviewer disagree on %(n)s item",
+        "Owner, numbers and reviewer disagree on %(n)s items",
+        n,
+    )
     return words_ % {"n": words.count(n)}
 
 

@@ -125,7 +125,7 @@ def _facts(plan: Reading, owned: Mapping[int, str], ways: Ways) -> tuple[Fact, .
         n = waiting(plan.code)
         said = ngettext("%(n)s update", "%(n)s updates", n) % {"n": words.count(n)}
         facts.append(
-            Fact(_("Submitted, not public yet"), said, detail=_("in no number of this page"))
+            Fact(_("Submitted, not public yet"), said, detail=_("not counted on this page"))
         )
     return (*facts_of(plan), *facts)
 
@@ -135,7 +135,7 @@ def _disagreements(plan: Reading, ways: Ways) -> Fact:
     n = disagreements_of(plan)
     said = ngettext("On %(n)s item", "On %(n)s items", n) % {"n": words.count(n)}
     url = plan.visit.carry(ways.disagreements, query={"plan": plan.code})
-    return Fact(_("Voices differ"), said, url, detail=_("owner, numbers, reviewers"))
+    return Fact(_("Disagreements"), said, url, detail=_("of owner, numbers and reviewers"))
 
 
 def _questions(plan: Reading, ways: Ways) -> Fact:
@@ -143,7 +143,7 @@ def _questions(plan: Reading, ways: Ways) -> Fact:
     visit = plan.visit
     found = tally("", all_questions(on=visit.as_of.day, tz=visit.tz))
     said = ngettext("%(n)s question", "%(n)s questions", found.waiting)
-    late = _("%(n)s late") % {"n": words.count(found.late_now)}
+    late = _("%(n)s late, in all plans") % {"n": words.count(found.late_now)}
     said = said % {"n": words.count(found.waiting)}
     return Fact(_("Waiting for an answer"), said, ways.questions, detail=late)
 

@@ -196,7 +196,7 @@ def with_asking(table: Table, ways: Ways, names: Iterable[str]) -> Table:
     asking = (Cell(_("Ask or rate"), f"{ways.ask}?{urlencode({'q': name})}") for name in names)
     return replace(
         table,
-        columns=(*table.columns, Column(_("Your part"))),
+        columns=(*table.columns, Column(_("Actions"))),
         rows=tuple((*row, cell) for row, cell in zip(table.rows, asking, strict=True)),
     )
 

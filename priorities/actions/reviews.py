@@ -161,7 +161,7 @@ def _refuse_ended(question: Question) -> None:
     if question.closed_on is not None:
         raise WriteRefused(_("The question is closed."))
     if Question.objects.filter(follows=question).exists():
-        raise WriteRefused(_("It was asked on; go on with the newest question."))
+        raise WriteRefused(_("It was followed up; go on with the newest question."))
 
 
 def _refuse_foreign(question: Question) -> None:

@@ -237,7 +237,7 @@ def ask_on(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     question = own(pk, act)
     following = Question.objects.filter(follows=question).first()
     if following is not None or question.closed_on is not None or not question.answers.exists():
-        messages.info(request, _("This question cannot be asked on any more."))
+        messages.info(request, _("This question takes no follow-up any more."))
         return redirect("priorities:question", pk=following.pk if following else pk)
     before: tuple[Entry, ...] = (entry_of(found(pk), act),)
 
@@ -265,7 +265,7 @@ def ask_on(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     return run(
         request,
         Steps(
-            title=_("Ask on"),
+            title=_("Ask a follow-up"),
             about=str(question.item),
             about_url=public_url(question.item),
             leave_url=reverse("priorities:question", args=[pk]),

@@ -80,7 +80,7 @@ def test_a_question_is_asked_answered_asked_on_and_closed(
 
         reviewer.reload()
         assert wrong_with(reviewer) == []
-        reviewer.get_by_role("link", name="Ask on").click()
+        reviewer.get_by_role("link", name="Ask a follow-up").click()
         reviewer.get_by_label("What is still open?").fill(ON)
         press(reviewer, "See how others will read it")
         press(reviewer, "Send the question, for everyone to read")

@@ -66,7 +66,7 @@ def test_the_biggest_gap_stands_first() -> None:
     make.rating(Health.AT_RISK, item=doubted)
     hopeful("hopeful")
     page = build()
-    assert page.title == "On 2 items the voices differ"
+    assert page.title == "Owner, numbers and reviewer disagree on 2 items"
     assert told(page) == [
         ("Hopeful", "2 steps apart", ("The owner sees it better than the numbers.",)),
         ("Doubted", "1 step apart", ("The owner sees it better than the reviewer.",)),

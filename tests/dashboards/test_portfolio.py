@@ -202,7 +202,7 @@ def test_a_past_date_knows_what_was_known_then() -> None:
     # What waits today is no part of that day.
     assert [fact.term for fact in found.facts][-2:] == [
         "With an owner who accepted",
-        "Voices differ",
+        "Disagreements",
     ]
 
 
@@ -271,9 +271,9 @@ def test_where_voices_differ_and_what_is_asked_is_counted() -> None:
     make.question(answer_due_on=dt.date(2022, 8, 1))
     make.question(answer_due_on=dt.date(2022, 9, 1))
     told = {fact.term: (fact.value, fact.detail, fact.url) for fact in page().facts}
-    assert told["Voices differ"][:1] == ("On 1 item",)
-    assert told["Voices differ"][2] == "/review/disagreements/?plan=ita-2022-2023"
-    assert told["Waiting for an answer"] == ("2 questions", "1 late", "/review/questions/")
+    assert told["Disagreements"][:1] == ("On 1 item",)
+    assert told["Disagreements"][2] == "/review/disagreements/?plan=ita-2022-2023"
+    assert told["Waiting for an answer"] == ("2 questions", "1 late, in all plans", "/review/questions/")
 
 
 def test_what_a_past_day_knew_is_not_asked_again_when_something_is_published() -> None:

@@ -62,7 +62,7 @@ def test_the_usual_columns() -> None:
     found = page()
     assert [column.label for column in found.table.columns] == [
         "Metric", "Status", "Newest value", "Of the period", "Held against", "Lead division",
-        "Your part",
+        "Actions",
     ]  # fmt: skip
     row = found.table.rows[0]
     assert row[1].pill is not None

@@ -69,7 +69,7 @@ def reported(health: Health = Health.ON_TRACK, **values: Any) -> Initiative:
 def heads(found: PortfolioTablePage) -> list[str]:
     """The columns, without the last: a way to ask, and no fact."""
     *columns, last = [column.label for column in found.table.columns]
-    assert last == "Your part"
+    assert last == "Actions"
     return columns
 
 
