@@ -51,6 +51,8 @@ def _links(
     for row in data.initiatives:
         if row.plan == current.code and row.code in metric.initiatives:
             days[f"initiative {row.plan}/{row.code}"] = records.appeared(row)
+    appeared = records.metric_appeared(metric)
+    days = {link: max(day, appeared) for link, day in days.items()}
     for day in sorted(set(days.values())):
         known = [link.split(" ", 1) for link, since in days.items() if since <= day]
         yield (

@@ -65,7 +65,9 @@ def _handshakes(records: Records) -> Iterator[Row]:
             yield {"initiative": short, "person": person, **days}
     for metric in data.metrics:
         if metric.owner:
-            yield {"metric": metric.code, "person": metric.owner, **usual}
+            since = records.metric_appeared(metric)
+            days = {name: max(day, since) for name, day in usual.items()}
+            yield {"metric": metric.code, "person": metric.owner, **days}
     for row in data.assignments:
         yield {"offered_on": usual["offered_on"], **row}
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from priorities.actions.recording import Actor
 from priorities.demo.notation import Span
 from priorities.demo.rows import Dataset, InitiativeData, MetricData, Source
-from priorities.enums import Role
+from priorities.enums import Provenance, Role
 from priorities.labels import label
 from priorities.models import (
     Assignment,
@@ -73,7 +73,12 @@ class Records:
         return initiative.added_on or plan.added_on
 
     def metric_appeared(self, metric: MetricData) -> dt.date:
-        """The day of a metric's first figure, or the adoption of the current plan if earlier."""
+        """The day of a metric's first figure, or the adoption of the current plan if earlier.
+
+        One that is made up may come later than the plan: on the day that its file says.
+        """
+        if metric.added_on and metric.provenance == Provenance.ILLUSTRATIVE:
+            return metric.added_on
         days = [day for day in (metric.added_on, metric.first_public) if day]
         adopted = next(plan.adopted_on for plan in self.data.plans if plan.adopted_on)
         return min([*days, adopted])
