@@ -20,8 +20,12 @@ from itaportal.logging import current_request_id
 access = logging.getLogger("itaportal.access")
 log = logging.getLogger(__name__)
 
-#: Links that open an account: what comes after these words is a secret, and logs are read by many.
-_SECRET = re.compile(r"(/accounts/(?:invitation|password/reset/key)/)[^/?]+")
+#: Links that open an account, or that a mail was signed with: what comes after these words is a
+#: secret, and logs are read by many. The proxy's log has the same words.
+_SECRET = re.compile(
+    r"(/accounts/(?:invitation|password/reset/key)/|/mail/(?:open|unsubscribe|confirm|unfollow)/)"
+    r"[^/?]+"
+)
 
 #: How Python refuses a number of thousands of digits, and PostgreSQL's driver the character zero.
 _REFUSALS = ("Exceeds the limit", "cannot contain NUL")
@@ -91,6 +95,7 @@ class Unkeepable:
         refused = isinstance(error, ValueError) and any(one in str(error) for one in _REFUSALS)
         if not refused and not isinstance(error, OverflowError | DataError):
             return None
-        log.warning("A value that cannot be kept was sent: %s", request.path, exc_info=error)
+        told = _SECRET.sub(r"\1…", request.path)
+        log.warning("A value that cannot be kept was sent: %s", told, exc_info=error)
         words = _("Something in what was sent is too large, or no text. Go back and type it anew.")
         return bad_request(request, BadRequest(words))

@@ -2,9 +2,14 @@
 
 import json
 import logging
+import re
+from pathlib import Path
 
+import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from itaportal.logging import JsonFormatter, current_request_id
 from itaportal.middleware import request_id
@@ -63,7 +68,8 @@ def test_a_proxy_may_give_the_id_but_not_a_malformed_one(client: Client) -> None
     assert len(forged) == 32
 
 
-def test_each_request_writes_one_line_without_the_visitors_address(rf: RequestFactory) -> None:
+def access_lines(request: HttpRequest) -> list[logging.LogRecord]:
+    """What the log tells of a request that is answered with 203."""
     records: list[logging.LogRecord] = []
     handler = logging.Handler()
     handler.emit = records.append  # type: ignore[method-assign]
@@ -76,11 +82,48 @@ def test_each_request_writes_one_line_without_the_visitors_address(rf: RequestFa
         def view(request: HttpRequest) -> HttpResponse:
             return HttpResponse("x", status=203)
 
-        request_id(view)(rf.get("/plans/", {"as_of": "2022-06-30"}))
+        request_id(view)(request)
     finally:
         access.removeHandler(handler)
         access.setLevel(level)
+    return records
+
+
+def test_each_request_writes_one_line_without_the_visitors_address(rf: RequestFactory) -> None:
+    records = access_lines(rf.get("/plans/", {"as_of": "2022-06-30"}))
     assert [record.getMessage() for record in records] == ["GET /plans/ 203"]
     line = formatted(records[0])
     assert line["path"] == "/plans/?as_of=2022-06-30"
     assert "127.0.0.1" not in str(line)
+
+
+#: Links that do something for whoever has them, as far as the secret.
+DOORS = (
+    "/accounts/invitation/",
+    "/accounts/password/reset/key/",
+    "/mail/open/",
+    "/mail/unsubscribe/",
+    "/mail/confirm/",
+    "/mail/unfollow/",
+)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_log_does_not_tell_the_secret_of_a_link(rf: RequestFactory, door: str) -> None:
+    [record] = access_lines(rf.get(f"{door}7:1abc:s3cret/?next=x"))
+    assert record.getMessage() == f"GET {door}…/ 203"
+    assert formatted(record)["path"] == f"{door}…/?next=x"
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_log_of_the_proxy_does_not_tell_it_either(door: str) -> None:
+    template = Path(settings.BASE_DIR, "deploy", "nginx.conf.template").read_text()
+    patterns = re.findall(r'"~(\^\(\?<door>\S+)" "\$door\.\.\."', template)
+    found = [re.match(each.replace("?<door>", "?P<door>"), f"{door}7:s3cret/") for each in patterns]
+    assert [match["door"] for match in found if match] == [door]
+
+
+def test_every_signed_link_of_a_mail_is_among_them() -> None:
+    names = ("mail-open", "mail-unsubscribe", "follow-confirm", "follow-stop")
+    paths = [reverse(f"priorities:{name}", args=["x"]).removesuffix("x/") for name in names]
+    assert set(paths) <= set(DOORS)
