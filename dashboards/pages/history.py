@@ -50,13 +50,14 @@ class Entry(Printable):
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage(Printable):
-    """Every string of the history of an item."""
+    """Every string of the history of an item; ``internal_words`` warn who is shown names."""
 
     chrome: Chrome
     eyebrow: str
     title: str
     lead: str
     rest: str
+    internal_words: str
     entries: tuple[Entry, ...]
     pager: Pager
     item: Link
@@ -69,9 +70,12 @@ class HistoryPage(Printable):
         return self.data
 
 
-def build_history_page(*, visit: Visit, kind: str, codes: Mapping[str, str]) -> HistoryPage:
+def build_history_page(
+    *, visit: Visit, kind: str, codes: Mapping[str, str], names: bool = False
+) -> HistoryPage:
     """The history of a plan, a priority, an initiative or a metric: ``kind`` and its codes.
 
+    ``names``: for staff, with the name of who made each change; its raw values never have it.
     Queries: four beside the revision: how long it is, the events of the page, what to undo,
     documents. Errors: ``PageNotFound`` when the item is not public at that moment, or for a page
     beyond the end; ``BadQuestion`` for what is no page number.
@@ -99,7 +103,10 @@ def build_history_page(*, visit: Visit, kind: str, codes: Mapping[str, str]) -> 
         title=title,
         lead=lead,
         rest=rest,
-        entries=_entries(visit, known),
+        internal_words=_("With the names of staff, for reviewers. Do not pass it on.")
+        if names
+        else "",
+        entries=_entries(visit, known, names=names),
         pager=pager(visit, url, {}, at=at, pages=pages, total=total, size=PAGE_SIZE),
         item=known.item,
         method=Link(_("How to check this yourself"), method_url(visit, "history")),
@@ -130,10 +137,10 @@ def _lead(visit: Visit, span: Span) -> tuple[str, str]:
     return lead, _(" from %(first)s to %(last)s, newest first.") % between
 
 
-def _entries(visit: Visit, known: Known) -> tuple[Entry, ...]:
+def _entries(visit: Visit, known: Known, *, names: bool) -> tuple[Entry, ...]:
     """The events of the page in words, in their order."""
     told = zip(known.told, _sentences(visit, known, known.told), strict=True)
-    return tuple(_entry(visit, known, change, said) for change, said in told)
+    return tuple(_entry(visit, known, change, said, names=names) for change, said in told)
 
 
 def _sentences(visit: Visit, known: Known, changes: Sequence[Change]) -> Iterable[elements.Change]:
@@ -141,7 +148,9 @@ def _sentences(visit: Visit, known: Known, changes: Sequence[Change]) -> Iterabl
     return tell(visit, known.names, changes, own=True)
 
 
-def _entry(visit: Visit, known: Known, change: Change, said: elements.Change) -> Entry:
+def _entry(
+    visit: Visit, known: Known, change: Change, said: elements.Change, *, names: bool
+) -> Entry:
     anchor = f"event-{change.sequence}"
     on = words.day(change.at.astimezone(visit.tz).date())
     return Entry(
@@ -150,7 +159,7 @@ def _entry(visit: Visit, known: Known, change: Change, said: elements.Change) ->
         said=replace(said, when=on),
         moves=moves(visit, known.names, change),
         reason="" if change.reason in said.detail else change.reason,
-        by=who(known.found, change),
+        by=named(known.found, change) if names else who(known.found, change),
         number=_("Event %(number)s") % {"number": words.count(change.sequence)},
         hash=change.hash[:HASH_LETTERS],
     )
@@ -162,6 +171,14 @@ def who(found: Documents, change: Change) -> str:
         return change.actor_role
     agency = next(iter(found.get("organization", {}).values()), None)
     return str(agency["short_name"]) if agency else ""
+
+
+def named(found: Documents, change: Change) -> str:
+    """Who made a change, as staff are told it: the name beside what the public is told."""
+    role = who(found, change)
+    if not change.actor or not role:
+        return change.actor or role
+    return _("%(name)s (%(role)s)") % {"name": change.actor, "role": role}
 
 
 def _event_json(known: Known, change: Change) -> dict[str, Any]:

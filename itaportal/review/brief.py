@@ -1,38 +1,21 @@
-"""The brief of a plan for reviewers, at the address of the public one.
-
-Who carries no session gets the public page, cached as ever; so does who may not read what is
-internal. The public door itself knows no session.
-"""
+"""The brief of a plan for reviewers, at the address of the public one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from dashboards import views
 from dashboards.pages.brief import build_review_page
 from dashboards.pages.elements import Link
-from itaportal.review.doors import framed, visit_of
-from priorities.permissions import Permission, rights_of
+from itaportal.review.doors import before_public, framed, visit_of
+from priorities.permissions import Permission
 from priorities.saying import one_language
 from priorities.views.doors import Act, staff_page
-
-
-def brief(request: HttpRequest, plan: str) -> HttpResponseBase:
-    """What is different in a plan between two dates; for reviewers with what is internal."""
-    if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return views.brief(request, plan=plan)
-    if not rights_of(request.user).holds(Permission.READ_INTERNAL):
-        return views.brief(request, plan=plan)
-    response = _for_reviewers(request, plan=plan)
-    patch_vary_headers(response, ("Cookie",))
-    return response
 
 
 @staff_page(Permission.READ_INTERNAL)
@@ -43,6 +26,10 @@ def _for_reviewers(request: HttpRequest, act: Act, plan: str) -> HttpResponse:
             visit=visit, plan_code=plan, links=lambda asked: _links(plan, asked)
         )
     return framed(request, "dashboards/brief.html", page)
+
+
+#: What is different in a plan between two dates; for reviewers with what is internal.
+brief = before_public(views.brief, _for_reviewers)
 
 
 def _links(plan: str, asked: Mapping[str, str]) -> tuple[Link, ...]:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any, Protocol
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 
 from dashboards.http import parse
 from dashboards.pages.layout import Chrome
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.visit import Visit
 from itaportal.frame import build_staff_chrome
+from priorities.permissions import Permission, rights_of
 from priorities.queries.head import head
 from priorities.views.doors import Act
+
+View = Callable[..., HttpResponseBase]
 
 
 class ReviewPage(Protocol):
@@ -25,6 +31,26 @@ class ReviewPage(Protocol):
     def chrome(self) -> Chrome:
         """Its title, its breadcrumb and its date."""
         ...
+
+
+def before_public(public: View, own: View) -> View:
+    """A door at the address of a public page: reviewers get their own page, all others that one.
+
+    Who carries no session gets the public page, cached as ever; so does who may not read what is
+    internal. The public door itself knows no session.
+    """
+
+    def door(request: HttpRequest, **codes: str) -> HttpResponseBase:
+        asks = request.method in ("GET", "HEAD")
+        if not asks or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return public(request, **codes)
+        if not rights_of(request.user).holds(Permission.READ_INTERNAL):
+            return public(request, **codes)
+        response = own(request, **codes)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+    return door
 
 
 def visit_of(request: HttpRequest, act: Act) -> Visit:

@@ -2,10 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from itaportal.review import brief, briefs, disagreements, overview, saved, table, timeline
+from itaportal.review import (
+    brief,
+    briefs,
+    disagreements,
+    history,
+    overview,
+    saved,
+    table,
+    timeline,
+)
 
 app_name = "review"
 
+PLAN = "plans/<slug:plan>/"
 BRIEFS = "review/briefs/<slug:plan>/"
 
 urlpatterns: list[URLPattern] = [
@@ -23,7 +33,15 @@ urlpatterns: list[URLPattern] = [
     path("review/views/<int:pk>/", saved.view, name="view"),
     path("review/views/<int:pk>/share/", saved.view_share, name="view-share"),
     path("review/views/<int:pk>/delete/", saved.view_forget, name="view-forget"),
-    path("plans/<slug:plan>/brief/", brief.brief, name="brief"),
+    path(f"{PLAN}brief/", brief.brief, name="brief"),
+    path(f"{PLAN}history/", history.plan, name="plan-history"),
+    path(f"{PLAN}priorities/<slug:priority>/history/", history.priority, name="priority-history"),
+    path(
+        f"{PLAN}initiatives/<slug:initiative>/history/",
+        history.initiative,
+        name="initiative-history",
+    ),
+    path("metrics/<slug:metric>/history/", history.metric, name="metric-history"),
     path("review/briefs/", briefs.newest_plan, name="briefs"),
     path(BRIEFS, briefs.frozen_briefs, name="frozen-briefs"),
     path(f"{BRIEFS}now.pdf", briefs.paper, name="brief-pdf"),

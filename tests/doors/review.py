@@ -27,6 +27,10 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
     return {
         # Everyone gets the public page there; only reviewers with what is internal.
         "brief": Row(everyone(200), plan),
+        "plan-history": Row(everyone(200), plan),
+        "priority-history": Row(everyone(200), plan | {"priority": "1"}),
+        "initiative-history": Row(everyone(200), plan | {"initiative": "cloud"}),
+        "metric-history": Row(everyone(200), {"metric": "calls"}),
         "briefs": Row(those_from("reviewer", 302)),
         "brief-pdf": Row(those_from("reviewer"), plan),
         "freeze-brief": Row(those_from("reviewer"), plan),
