@@ -25,6 +25,8 @@ from bench.servers import ROOT, VAR, portal, postgres, proxy
 TURNS = 5
 SCALE = int(os.environ.get("SCALE", "10000"))
 DAY = dt.datetime(2024, 1, 20, 20, tzinfo=dt.UTC)
+#: Where the demonstration's clock stands.
+DEMONSTRATED = dt.datetime(2023, 7, 7, 16, tzinfo=dt.UTC)
 
 
 def main() -> None:
@@ -60,6 +62,26 @@ def measure(url: str) -> dict[str, Any]:
     done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     found["served"] = served(env)
+    found["briefs"] = {"thousand": brief_of("bench-thousand", env), "demonstration": demonstrated()}
+    return found
+
+
+def demonstrated() -> dict[str, float]:
+    """The brief of the demonstration, which is loaded once; on SQLite, as it is served."""
+    database = VAR / "demonstration.sqlite3"
+    env = _environment(f"sqlite:///{database.relative_to(ROOT)}", DEMONSTRATED)
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{database}{ending}").unlink(missing_ok=True)
+    for command in (("migrate", "--verbosity", "0"), ("load_demo", "--verbosity", "0")):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
+    return brief_of("ita-2022-2023", env)
+
+
+def brief_of(plan: str, env: dict[str, str]) -> dict[str, float]:
+    """The brief of a plan, as a page and as a PDF."""
+    command = [sys.executable, "-m", "bench.briefs", plan]
+    done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
     return found
 
 
@@ -92,9 +114,9 @@ def _etag(port: int, page: str) -> str:
         return str(answer.headers["ETag"])
 
 
-def _environment(url: str) -> dict[str, str]:
-    """The production settings over plain HTTP on loopback, on the benchmark's day."""
-    offset = round((DAY - dt.datetime.now(dt.UTC)).total_seconds())
+def _environment(url: str, day: dt.datetime = DAY) -> dict[str, str]:
+    """The production settings over plain HTTP on loopback, on the benchmark's day or another."""
+    offset = round((day - dt.datetime.now(dt.UTC)).total_seconds())
     return {
         **os.environ,
         "DATABASE_URL": url,

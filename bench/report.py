@@ -109,6 +109,21 @@ def _points(found: dict[str, Any]) -> Iterator[tuple[bool, str]]:
     largest = max(html, key=lambda page: page["compressed"])
     size = largest["compressed"] / 1024
     yield size <= 20, f"8  HTML at most {size:.1f} KB compressed (≤ 20): {largest['name']}"
+    yield from _briefs(found["briefs"])
+
+
+def _briefs(found: dict[str, dict[str, float]]) -> Iterator[tuple[bool, str]]:
+    small, large = found["demonstration"], found["thousand"]
+    said = f"{small['page']:.0f} ms (≤ 40) with {small['queries']:.0f} queries"
+    said += f"; the first after a publication {small['first']:.0f} ms"
+    yield small["page"] <= 40, f"10 brief of the demonstration: {said}"
+    yield small["pdf"] <= 2_000, f"10 the same as PDF: {small['pdf'] / 1000:.1f} s (≤ 2)"
+    yield (
+        large["pdf"] <= 10_000,
+        f"10 brief of 1,000 initiatives as PDF: {large['pdf'] / 1000:.1f} s (≤ 10)",
+    )
+    same = small["queries"] == large["queries"]
+    yield same, f"10 brief: {large['queries']:.0f} queries for 1,000 initiatives (the same)"
 
 
 def _lists(pages: dict[str, Any], size: int) -> Iterator[tuple[bool, str]]:
