@@ -23,6 +23,7 @@ from priorities.notifications import links
 from priorities.notifications.digest import chain
 from priorities.notifications.letter import Letter, Line, Section
 from priorities.notifications.mail import Outcome, deliver, rendered
+from priorities.permissions import Permission, rights_of
 from priorities.queries.head import head
 from priorities.queries.questions import OpenQuestion, open_of_item
 from priorities.queries.reminders import Correspondent, Reminding, reminding
@@ -61,10 +62,16 @@ def notify_answered(answer: Answer, *, now: dt.datetime) -> None:
 
 
 def send_asked(about: str, person_pk: int, now: dt.datetime) -> Outcome | None:
-    """Send one person the notice of one question, once; nothing once it is answered or closed."""
+    """Send one person the notice of one question, once.
+
+    Nothing once it is answered or closed, and nothing to who is not to answer it any more.
+    """
     rows = Question.objects.select_related("initiative", "metric", "asker")
     question = rows.get(pk=_pk(about))
     if question.closed_on is not None or question.answers.exists():
+        return None
+    day = now.astimezone(head().zone).date()
+    if all(each.pk != person_pk for each in goes_to(open_of_item(question), day)):
         return None
     person = User.objects.get(pk=person_pk)
     letter = asked_letter(question, person)
@@ -87,8 +94,8 @@ def _pk(about: str) -> int:
 def _send(
     letter: Letter, kind: MailKind, about: str, person: User, question: Question, now: dt.datetime
 ) -> Outcome | None:
-    """Write a notice, claim it, send it; nothing to an account that is closed."""
-    if not person.is_active:
+    """Write a notice, claim it, send it; nothing to who may not read it when it is sent."""
+    if not _may_read(person, question):
         return None
     content = rendered(letter, open_url=url_of(question))
     day = now.astimezone(head().zone).date()
@@ -96,6 +103,13 @@ def _send(
     if mailing is None:
         return None
     return deliver(mailing, to=(str(person), person.email), content=content, now=now)
+
+
+def _may_read(person: User, question: Question) -> bool:
+    """May the person read the question and its answers now? Nothing is sent to a closed account."""
+    if not person.is_active:
+        return False
+    return question.is_public or rights_of(person).holds(Permission.READ_INTERNAL)
 
 
 def asked_letter(question: Question, person: User) -> Letter:

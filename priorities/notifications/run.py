@@ -135,11 +135,14 @@ def _send_again(mailing: Mailing, now: dt.datetime) -> Outcome | None:
 
 
 def _send_returned(about: str, person_pk: int, now: dt.datetime) -> Outcome | None:
-    """Send one person the notice of one return, once; nothing if it was taken up meanwhile."""
+    """Send one person the notice of one return, once.
+
+    Nothing if it was taken up meanwhile, and nothing to who may not read it any more.
+    """
     pk = int(about.partition(":")[2].partition("@")[0])
     update = StatusUpdate.objects.select_related("initiative", "period").get(pk=pk)
     person = User.objects.get(pk=person_pk)
-    if update.state != UpdateState.RETURNED or not person.is_active:
+    if update.state != UpdateState.RETURNED or not can(person, Permission.READ, update):
         return None
     content = rendered(returned_letter(update, person), open_url=links.opening_url(person.pk))
     day = now.astimezone(head().zone).date()

@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 
 from accounts.models import User
 from priorities.enums import MailKind
-from priorities.models import Mailing, MailPreference
+from priorities.models import Mailing, MailPreference, RoleGrant
 from priorities.notifications.run import notify_returned
 from tests import factories as make
 from tests.priorities.notifications.reminding import (
@@ -176,3 +176,17 @@ def test_an_author_who_has_left_is_not_told() -> None:
     )
     notify_returned(update, now=DAY_BEFORE)
     assert mail.outbox == []
+
+
+def test_an_author_who_may_not_read_it_any_more_is_not_told_by_the_next_run(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    update = returned()
+    down = override_settings(EMAIL_BACKEND=DOWN)
+    with down, django_capture_on_commit_callbacks(execute=True):
+        notify_returned(update, now=DAY_BEFORE)
+    [grant] = RoleGrant.objects.all()
+    make.people.revoke_role(grant=grant, on=DAY_BEFORE.date(), by="a test", now=make.moment())
+    run()
+    assert mail.outbox == []
+    assert Mailing.objects.get(kind=MailKind.RETURNED.value).tries == 1

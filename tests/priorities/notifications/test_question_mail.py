@@ -11,9 +11,11 @@ from django.core.management import CommandError
 from django.test import Client, override_settings
 
 from accounts.models import User
+from priorities.actions.assignments import end_assignment
+from priorities.actions.people import revoke_role
 from priorities.actions.reviews import close_question
 from priorities.enums import MailKind, Role, Visibility
-from priorities.models import Initiative, Mailing, Question
+from priorities.models import Assignment, Initiative, Mailing, Question
 from priorities.notifications.questions import notify_answered, notify_asked
 from priorities.notifications.run import due_digests
 from tests import factories as make
@@ -106,6 +108,63 @@ def test_an_answer_is_told_to_who_asked_and_not_to_who_wrote_it(
     assert message.to == ["Rita <rita@example.org>"]
     assert "Otto answered. Close the question, or ask on." in message.body
     assert "It rained." in message.body
+
+
+def refused_answer(commits: Any, **values: Any) -> Question:
+    """The notice of an answer for Rita that the mail server has refused."""
+    question = asked(**values)
+    answer = make.answer(question=question, text="It rained.", author=member("Otto"))
+    with override_settings(EMAIL_BACKEND=DOWN), commits(execute=True):
+        notify_answered(answer, now=NOW)
+    assert Mailing.objects.get().sent_at is None
+    return question
+
+
+def leave(person: User) -> None:
+    """Take all roles of a person away."""
+    for grant in person.role_grants.filter(revoked_on__isnull=True):
+        revoke_role(grant=grant, on=NOW.date(), by=make.BY, now=make.moment())
+
+
+@pytest.mark.parametrize(
+    ("visibility", "item", "subjects"),
+    [
+        (Visibility.INTERNAL, Visibility.PUBLIC, []),
+        (Visibility.PUBLIC, Visibility.INTERNAL, []),
+        (Visibility.PUBLIC, Visibility.PUBLIC, ["Your question about Cloud is answered"]),
+    ],
+)
+def test_who_may_no_longer_read_an_answer_is_not_sent_it(
+    visibility: Visibility,
+    item: Visibility,
+    subjects: list[str],
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    question = refused_answer(django_capture_on_commit_callbacks, visibility=visibility)
+    Initiative.objects.update(visibility=item.value)
+    leave(question.asker)
+    run()
+    assert [message.subject for message in mail.outbox] == subjects
+
+
+def test_who_still_reads_inside_is_sent_what_is_internal(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    refused_answer(django_capture_on_commit_callbacks)
+    run()
+    assert [message.to for message in mail.outbox] == [["Rita <rita@example.org>"]]
+
+
+def test_a_question_that_goes_to_another_meanwhile_is_not_sent_to_the_former_owner(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    question = asked(visibility=Visibility.PUBLIC)
+    with override_settings(EMAIL_BACKEND=DOWN):
+        told(question, django_capture_on_commit_callbacks)
+    [assignment] = Assignment.objects.all()
+    end_assignment(assignment=assignment, on=NOW.date(), by=make.BY, now=make.moment())
+    run()
+    assert mail.outbox == []
 
 
 def test_a_name_of_two_lines_breaks_no_header(django_capture_on_commit_callbacks: Any) -> None:
