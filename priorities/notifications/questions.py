@@ -146,7 +146,11 @@ def answered_letter(answer: Answer, person: User) -> Letter:
 
 def who_reads(question: Question) -> str:
     """Who reads a question and its answers."""
-    if question.visibility == Visibility.PUBLIC:
+    if question.visibility == Visibility.PUBLIC and not question.item.is_public:
+        return _(
+            "Internal for as long as the item is: then everyone reads the question and your answer."
+        )
+    if question.is_public:
         return _("Public: everyone reads the question and your answer.")
     return _("Internal: only staff and reviewers read the question and your answer.")
 

@@ -40,7 +40,7 @@ from priorities.spelling import count, counted_days, day, period_of
 from priorities.views.doors import Act, staff_page
 from priorities.views.handshake import say
 from priorities.views.my_questions import my_questions
-from priorities.views.steps import Looked, Steps, readers, run
+from priorities.views.steps import Looked, Steps, readers_of, run
 
 #: Questions of one page.
 PAGE_SIZE = 50
@@ -320,9 +320,7 @@ def answer(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
             about_url=public_url(row.item),
             leave_url=reverse("priorities:question", args=[pk]),
             form=AnswerForm,
-            readers=lambda _form: readers(
-                row.visibility if row.item.is_public else Visibility.INTERNAL.value
-            ),
+            readers=lambda _form: readers_of(row),
             look=lambda form: (Looked(_("Answer"), form.cleaned_data["text"]),),
             send=send,
             send_label=_("Send the answer"),

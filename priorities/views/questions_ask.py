@@ -26,7 +26,7 @@ from priorities.queries.value_grid import fiscal_start, unit_of
 from priorities.spelling import day, joined, period, period_of, quantity
 from priorities.views.doors import Act, staff_page
 from priorities.views.questions import Entry, entry_of, found, own, public_url
-from priorities.views.steps import Looked, Steps, readers, run
+from priorities.views.steps import Looked, Steps, readers, readers_of, run
 from priorities.views.updates import initiative_of
 
 Item = Initiative | Metric
@@ -270,7 +270,7 @@ def ask_on(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
             about_url=public_url(question.item),
             leave_url=reverse("priorities:question", args=[pk]),
             form=lambda data: FollowUpForm(data, today=act.today),
-            readers=lambda _form: readers(question.visibility),
+            readers=lambda _form: readers_of(question),
             look=look,
             send=send,
             send_label=_("Send the question"),

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from priorities.enums import Visibility
+from priorities.models import Question
 from priorities.views.handshake import typed
 
 #: The status of a form that is not sent: something is wrong with it.
@@ -52,6 +53,23 @@ def readers(visibility: str) -> Readers:
         _("Only staff and reviewers will read this"),
         _("It is kept in the record. The public pages and downloads do not show it."),
     )
+
+
+def readers_of(question: Question) -> Readers:
+    """Who reads what is added to a question: of an internal item nobody outside, until it is not.
+
+    The question keeps its readers when its item is published, and so do its answers.
+    """
+    if question.visibility == Visibility.PUBLIC and not question.item.is_public:
+        return Readers(
+            False,
+            _("Only staff and reviewers while the item is internal; everyone once it is public"),
+            _(
+                "The question is public. It is read with all its answers as soon as the item is "
+                "published, and stays in the record for good."
+            ),
+        )
+    return readers(question.visibility)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,23 @@ def test_a_question_is_told_once(django_capture_on_commit_callbacks: Any) -> Non
     assert (row.kind, row.about) == (MailKind.QUESTION, f"question:{question.pk}")
 
 
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (Visibility.PUBLIC, "Public: everyone reads the question and your answer."),
+        (Visibility.INTERNAL, "Internal for as long as the item is: then everyone reads"),
+    ],
+)
+def test_the_mail_says_that_an_answer_will_be_public(
+    item: Visibility, words: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    asked(visibility=Visibility.PUBLIC)
+    Initiative.objects.update(visibility=item.value)
+    told(Question.objects.get(), django_capture_on_commit_callbacks)
+    [message] = mail.outbox
+    assert words in message.body
+
+
 def test_nobody_is_told_who_could_not_answer(django_capture_on_commit_callbacks: Any) -> None:
     question = asked()
     User.objects.filter(name="Olga").update(is_active=False)

@@ -272,6 +272,34 @@ def test_the_owner_finds_it_among_their_updates_and_answers(
     assert "waits for your answer" not in text_of(client.get("/updates/"))
 
 
+@pytest.mark.parametrize(
+    ("visibility", "item", "heading"),
+    [
+        ("public", "public", "Everyone will be able to read this"),
+        ("internal", "public", "Only staff and reviewers will read this"),
+        ("internal", "internal", "Only staff and reviewers will read this"),
+        (
+            "public",
+            "internal",
+            "Only staff and reviewers while the item is internal; everyone once it is public",
+        ),
+    ],
+)
+def test_nothing_is_promised_to_stay_inside_that_will_be_public(
+    visibility: str, item: str, heading: str
+) -> None:
+    question = waiting(visibility=Visibility(visibility))
+    Initiative.objects.update(visibility=item)
+    boss = signed_in(member("Ada", Role.PLAN_ADMINISTRATOR))
+    address = f"/review/questions/{question.pk}"
+    look = text_of(sent(boss, f"{address}/answer/", {"text": "It rained."}, "look"))
+    assert f"<h1>{heading}</h1>" in look
+    make.answer(question=question)
+    typed = {"text": "And then?", "answer_due_on": "2022-07-12"}
+    look = text_of(sent(signed_in(question.asker), f"{address}/ask-on/", typed, "look"))
+    assert f"<h1>{heading}</h1>" in look
+
+
 def test_who_has_nothing_but_a_question_is_told_so() -> None:
     metric = make.metric(calendar="irregular")
     olga = member("Olga")
