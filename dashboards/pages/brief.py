@@ -34,7 +34,7 @@ from dashboards.pages.elements import (
 from dashboards.pages.layout import Chrome
 from dashboards.pages.paging import pager
 from dashboards.pages.states import counts_json
-from dashboards.visit import PageNotFound, Visit
+from dashboards.visit import BadQuestion, PageNotFound, Visit
 from priorities.saying import gettext as _
 
 #: From the question in an address to links that ask the same.
@@ -161,7 +161,7 @@ def brief_of(known: Known, chosen: tuple[str, ...], *, note: str = "") -> Brief:
     agency = next(iter(plan.found["organization"].values()), None)
     said = state_words(known)
     found = () if ends.is_empty else tuple(BUILDERS[code](known) for code in chosen)
-    left_out = () if ends.is_empty else tuple(t for c, t in titles().items() if c not in chosen)
+    left_out = () if ends.is_empty else _left_out(chosen)
     return Brief(
         plan_code=plan.code,
         plan_title=plan.plan["title"],
@@ -185,6 +185,12 @@ def brief_of(known: Known, chosen: tuple[str, ...], *, note: str = "") -> Brief:
     )
 
 
+def _left_out(chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """The sections that do not stand in it; the opening paragraph always does."""
+    names = {**titles(), "state": _("How the plan stands (its figures)")}
+    return tuple(name for code, name in names.items() if code not in chosen)
+
+
 def _nothing() -> EmptyState:
     return EmptyState(
         _("The two dates are the same, so nothing differs."),
@@ -196,8 +202,8 @@ def _footnotes() -> tuple[str, ...]:
     """What a reader must know of how it is told."""
     return (
         _(
-            "Told is the difference between the end of the first day and the end of the second, "
-            "as was public on each."
+            "This brief lists what differs between what was public at the end of the first day "
+            "and at the end of the second."
         ),
         _("What belongs to an item that was added or withdrawn as a whole is told with it."),
     )
@@ -232,12 +238,17 @@ def titles() -> dict[str, str]:
 def chosen_sections(visit: Visit) -> tuple[str, ...]:
     """The sections that the address asks for, in their order: all, unless it names some.
 
-    Errors: ``BadQuestion`` for one that does not exist.
+    Errors: ``BadQuestion`` for one that does not exist, and when it asks for none.
     """
     given = visit.query.getlist("sections")
     asked = {code.strip() for part in given for code in part.split(",") if code.strip()}
     for code in sorted(asked):
         one_of("sections", code, SECTIONS)
+    if given and not asked:
+        raise BadQuestion(
+            _("All sections are left out. Keep at least one: %(all)s.")
+            % {"all": ", ".join(SECTIONS)}
+        )
     return tuple(code for code in SECTIONS if code in asked) or SECTIONS
 
 

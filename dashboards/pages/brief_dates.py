@@ -1,4 +1,4 @@
-"""Section 4 of a brief: the dates that moved, and what was done, missed or planned anew."""
+"""Section 4 of a brief: the dates that moved; milestones that are new, done, late or dropped."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from dashboards.pages import words
 from dashboards.pages.brief_differences import Differing
 from dashboards.pages.brief_known import Known
 from dashboards.pages.brief_parts import BriefBlock, BriefEntry, BriefSection
-from dashboards.pages.elements import Cell, Column, Link, Pill, Table
+from dashboards.pages.elements import Cell, Column, Fact, Link, Mark, Pill, Table
 from dashboards.pages.milestones import STATE_TONES, state_of, state_words
 from priorities.enums import DatePrecision
 from priorities.queries.publication import Document
 from priorities.saying import gettext as _
 
+#: From this time on a move stands by itself, flagged.
+OFTEN = 3
 #: What each block of milestones and dates is made of, by the weightiest field that moved.
 KINDS: Mapping[str, tuple[str, ...]] = {
     "moved": ("due_on", "end", "start"),
@@ -27,14 +29,19 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 
 
 def dates_section(known: Known) -> BriefSection:
-    """Each promise whose date moved, then what was done, dropped, late or planned anew."""
+    """Each promise whose date moved, often moved ones first; then the other milestones."""
     sorted_: dict[str, list[Differing]] = {}
     for each in known.found["dates"]:
         sorted_.setdefault(_what(each), []).append(each)
     moved = sorted(sorted_.get("moved", []), key=lambda each: -abs(_days(each) or 0))
-    blocks: list[BriefBlock] = list(
-        known.table("dates", "moved", _("Moved"), moved, lambda rows: _moved(known, rows))
-    )
+    often = [each for each in moved if len(_moves(known, each)) >= OFTEN]
+    rest = [each for each in moved if len(_moves(known, each)) < OFTEN]
+    blocks: list[BriefBlock] = [
+        *known.entries(
+            "dates", "often", _("Moved time and again"), often, lambda each: _again(known, each)
+        ),
+        *known.table("dates", "moved", _("Moved"), rest, lambda rows: _moved(known, rows)),
+    ]
     for code, title in _titles().items():
         rows = sorted_.get(code, [])
         if code in ("other", "periods"):
@@ -56,7 +63,7 @@ def _titles() -> dict[str, str]:
         "late": _("Became late"),
         "done": _("Done"),
         "dropped": _("Dropped"),
-        "added": _("Planned anew"),
+        "added": _("New milestones"),
         "other": _("Other changes of milestones and dates"),
         "periods": _("Reporting dates"),
     }
@@ -77,12 +84,24 @@ def _what(each: Differing) -> str:
 def _lead(known: Known, moved: Sequence[Differing]) -> str:
     if not moved:
         return ""
-    later = sum((_days(each) or 0) > 0 for each in moved)
-    return ngettext(
-        "%(n)s date moved, %(later)s of them to a later day.",
-        "%(n)s dates moved, %(later)s of them to a later day.",
-        len(moved),
-    ) % {"n": words.count(len(moved)), "later": words.count(later)}
+    total, later = len(moved), sum((_days(each) or 0) > 0 for each in moved)
+    if later == total:
+        said = ngettext(
+            "%(n)s date moved, to a later day.", "%(n)s dates moved, all to a later day.", total
+        )
+    elif later:
+        said = ngettext(
+            "%(n)s dates moved, %(later)s of them to a later day.",
+            "%(n)s dates moved, %(later)s of them to a later day.",
+            total,
+        )
+    else:
+        said = ngettext(
+            "%(n)s date moved, not to a later day.",
+            "%(n)s dates moved, none to a later day.",
+            total,
+        )
+    return said % {"n": words.count(total), "later": words.count(later)}
 
 
 def _promise(each: Differing) -> tuple[str, str | None, str | None]:
@@ -118,30 +137,67 @@ def _moved(known: Known, rows: Sequence[Differing]) -> Table:
 
 def _row(known: Known, each: Differing) -> tuple[Cell, ...]:
     """One promise: what it is, from when to when, by how much, why, and how often by now."""
-    name, old, new = _promise(each)
-    milestone = known.milestones.get(each.code) if each.kind == "milestone" else None
-    code = each.about or each.code
-    item = known.item("initiative", code)
-    title = item.label if milestone is None else str(milestone["name"])
-    detail = item.label if milestone is not None else _dates_words(each)
-    provenance = milestone["provenance"] if milestone is not None else ""
-    days = _days(each)
-    sign = "+" if (days or 0) > 0 else words.MINUS
-    times = _times(known, each, name)
-    reason = _reason(known, each, name)
+    _name, old, new = _promise(each)
+    milestone = _milestone(known, each)
+    item, detail = _named(known, each)
     return (
-        Cell(
-            title,
-            item.url,
-            detail=detail,
-            head=True,
-            marks=known.marks(provenance) if provenance else (),
-        ),
+        Cell(item.label, item.url, detail=detail, head=True, marks=_marks(known, each)),
         Cell(_dated(old, each, 0, milestone)),
         Cell(_dated(new, each, 1, milestone), detail=_also(each, milestone)),
-        Cell("–" if days is None else f"{sign}{words.count(abs(days))}", numeric=True),
-        Cell(reason or "–", detail=times),
+        Cell(_days_words(each) or "–", numeric=True),
+        Cell(_why(known, each)[1] or "–", detail=_times(known, each)),
     )
+
+
+def _again(known: Known, each: Differing) -> BriefEntry:
+    """A promise that moved at least for the third time: nobody should miss it."""
+    _name, old, new = _promise(each)
+    milestone, moves = _milestone(known, each), _moves(known, each)
+    item, detail = _named(known, each)
+    when, reason = _why(known, each)
+    also = _also(each, milestone)
+    facts = [Fact(_("First promised for"), words.day(known.parsed(moves[0])))]
+    if days := _days_words(each):
+        facts.insert(0, Fact(_("Days"), days))
+    if reason:
+        facts.append(Fact(_("Reason"), reason))
+    return BriefEntry(
+        item=item,
+        detail=detail,
+        when=words.day(known.parsed(when)) if when else "",
+        iso=when,
+        old=_dated(old, each, 0, milestone),
+        new=_dated(new, each, 1, milestone),
+        said=f"{also[:1].upper()}{also[1:]}." if also else "",
+        facts=tuple(facts),
+        flag=_ordinal(len(moves)),
+        marks=_marks(known, each),
+    )
+
+
+def _milestone(known: Known, each: Differing) -> Document | None:
+    return known.milestones.get(each.code) if each.kind == "milestone" else None
+
+
+def _named(known: Known, each: Differing) -> tuple[Link, str]:
+    """What was promised, with the way to its page; and what stands under it."""
+    item, milestone = known.item("initiative", each.about or each.code), _milestone(known, each)
+    if milestone is None:
+        return item, _dates_words(each)
+    return Link(str(milestone["name"]), item.url), item.label
+
+
+def _marks(known: Known, each: Differing) -> tuple[Mark, ...]:
+    milestone = _milestone(known, each)
+    return known.marks(milestone["provenance"]) if milestone is not None else ()
+
+
+def _days_words(each: Differing) -> str:
+    """By how many days a date moved, with its sign; nothing where that cannot be said."""
+    days = _days(each)
+    if days is None:
+        return ""
+    return f"{'+' if days > 0 else words.MINUS}{words.count(abs(days))}"
 
 
 def _dates_words(each: Differing) -> str:
@@ -180,20 +236,36 @@ def _pk(known: Known, each: Differing) -> int:
     return row.pk if row is not None else 0
 
 
-def _times(known: Known, each: Differing, name: str) -> str:
-    """That a promise was moved before: "Moved for the third time"."""
+def _moves(known: Known, each: Differing) -> Sequence[str]:
+    """The dates that a promise was moved away from by now, oldest first."""
+    name = _promise(each)[0]
     moves = known.moves.get((each.kind, _pk(known, each), name), [])
+    return [str(touch.fields[name][0]) for touch in moves]
+
+
+def _times(known: Known, each: Differing) -> str:
+    """That a promise was moved before: "Moved for the second time"."""
+    moves = _moves(known, each)
     if len(moves) < 2:
         return ""
-    said = {2: _("Moved for the second time"), 3: _("Moved for the third time")}
-    text = said.get(len(moves)) or _("Moved for the %(n)sth time") % {"n": words.count(len(moves))}
-    first = moves[0].fields[name][0]
-    day = words.day(dt.date.fromisoformat(first))
-    return _("%(said)s; first promised for %(day)s") % {"said": text, "day": day}
+    day = words.day(known.parsed(moves[0]))
+    return _("%(said)s; first promised for %(day)s") % {"said": _ordinal(len(moves)), "day": day}
 
 
-def _reason(known: Known, each: Differing, name: str) -> str:
-    return known.why(each.kind, _pk(known, each), (name,))[1]
+def _ordinal(times: int) -> str:
+    """For which time a promise moved."""
+    said = {
+        2: _("Moved for the second time"),
+        3: _("Moved for the third time"),
+        4: _("Moved for the fourth time"),
+        5: _("Moved for the fifth time"),
+    }
+    return said.get(times) or _("Moved %(n)s times") % {"n": words.count(times)}
+
+
+def _why(known: Known, each: Differing) -> tuple[str, str]:
+    """The day and the reason of the newest move."""
+    return known.why(each.kind, _pk(known, each), (_promise(each)[0],))
 
 
 def _steps(known: Known, rows: Sequence[Differing]) -> Table:

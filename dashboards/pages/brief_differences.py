@@ -272,7 +272,7 @@ def _new_milestones(ends: Ends) -> Iterator[Differing]:
 
 
 def _questions(ends: Ends) -> Iterator[Differing]:
-    """Questions asked, answered and settled in between, about what is public at both ends."""
+    """Questions asked, answered and closed in between, about what is public at both ends."""
     if ends.then is None:
         return
     both = _both(ends.then, ends.now)

@@ -325,7 +325,7 @@ def _change(before: RatedMetric | None, now: RatedMetric, unit: Unit) -> str:
 
 def _last_said(one: Figures) -> str:
     said = one.change.fields.get("last_said", (None, None))[1] if one.change else None
-    return _("It fell silent.") if said else ""
+    return _("Now overdue.") if said else ""
 
 
 def _value(known: Known, each: Differing, unit: Unit) -> Fact:

@@ -91,9 +91,9 @@ class BriefSection(Printable):
 class Brief(Printable):
     """The whole brief between two dates, without any frame around it.
 
-    ``span`` says the stretch ("From the end of 31 Mar 2022 to the end of 30 Jun 2022"), ``known``
-    as of which moment it is told. ``lead`` and ``rest`` are the paragraph of the first section:
-    the strong part, and what follows it. ``note`` is the cover note, in paragraphs; only a frozen
+    ``span`` says the stretch ("31 Mar 2022 to 30 Jun 2022"), ``known`` as of which day it is told.
+    ``lead`` and ``rest`` are the opening paragraph, which stands in every brief: the strong part,
+    and what follows it. ``note`` is the cover note, in paragraphs; only a frozen
     brief has one. ``left_out`` names the sections that were left out. ``nothing`` stands for all
     sections when the two dates are the same. ``language`` is that of its words, as HTML and PDF
     want it ("en-us").

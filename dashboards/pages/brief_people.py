@@ -16,6 +16,7 @@ from dashboards.pages.questions import TONES, Asked, state_words
 from dashboards.pages.rows import state_cell
 from dashboards.pages.telling import shortened
 from priorities.enums import MetricState
+from priorities.labels import label
 from priorities.queries.standing import InitiativeRow
 from priorities.saying import gettext as _
 
@@ -79,7 +80,7 @@ def _initiatives(known: Known, rows: Sequence[InitiativeRow]) -> Table:
             Column(_("Answers for it")),
             Column(_("Status")),
             Column(_("Newest report")),
-            Column(_("Last word")),
+            Column(_("Last said")),
         ),
         rows=tuple(_initiative(known, row) for row in rows),
     )
@@ -89,13 +90,13 @@ def _initiative(known: Known, row: InitiativeRow) -> tuple[Cell, ...]:
     item = known.item("initiative", row.code)
     division = known.ends.now.plan.division(row.lead_division)
     latest = words.day(known.day(row.latest.published_at)) if row.latest else _("none yet")
-    said = words.last_said(row.standing.last_said)
+    said = row.standing.last_said
     return (
         Cell(item.label, item.url, head=True, marks=known.marks(row.provenance)),
         Cell(division["name"] if division else "–"),
-        state_cell(row),
+        Cell(pill=words.initiative_pill(row.standing)) if said else state_cell(row),
         Cell(words.tight(latest)),
-        Cell(said or "–"),
+        Cell(label(said) if said else "–"),
     )
 
 
@@ -107,7 +108,7 @@ def _metrics(known: Known, rows: Sequence[RatedMetric]) -> Table:
             Column(_("Answers for it")),
             Column(_("Status")),
             Column(_("Newest value")),
-            Column(_("Last word")),
+            Column(_("Last said")),
         ),
         rows=tuple(_metric(known, each) for each in rows),
     )
@@ -116,7 +117,7 @@ def _metrics(known: Known, rows: Sequence[RatedMetric]) -> Table:
 def _metric(known: Known, each: RatedMetric) -> tuple[Cell, ...]:
     item = known.item("metric", each.metric["code"])
     division = known.ends.now.plan.division(each.metric["lead_division"])
-    newest = each.newest
+    newest, said = each.newest, each.standing.last_said
     period = _("none yet")
     if newest is not None:
         period = words.period(newest.start, newest.end, fiscal_start_month=known.fiscal)
@@ -125,7 +126,7 @@ def _metric(known: Known, each: RatedMetric) -> tuple[Cell, ...]:
         Cell(division["name"] if division else "–"),
         Cell(pill=words.metric_pill(each.standing)),
         Cell(words.tight(period)),
-        Cell(words.last_said(each.standing.last_said) or "–"),
+        Cell(label(said) if said else "–"),
     )
 
 
@@ -133,7 +134,7 @@ def _metric(known: Known, each: RatedMetric) -> tuple[Cell, ...]:
 
 
 def questions_section(known: Known) -> BriefSection:
-    """The questions that wait, the late first; those answered and settled in between."""
+    """The questions that wait, the late first; those answered and closed in between."""
     changed = {_question_of(known, each) for each in known.found["questions"]}
     waiting = [each for each in known.ends.now.questions if each.standing.is_waiting]
     waiting.sort(key=lambda each: each.question["answer_due_on"])
@@ -143,19 +144,19 @@ def questions_section(known: Known) -> BriefSection:
         if not each.standing.is_waiting and each.question["pk"] in changed
     ]
     answered = [each for each in other if each.question["closed_on"] is None]
-    settled = [each for each in other if each.question["closed_on"] is not None]
+    closed = [each for each in other if each.question["closed_on"] is not None]
     blocks: list[BriefBlock] = []
     for code, title, rows in (
         ("waiting", _("Waiting for an answer"), waiting),
         ("answered", _("Answered"), answered),
-        ("settled", _("Settled"), settled),
+        ("closed", _("Closed"), closed),
     ):
         blocks += known.entries("questions", code, title, rows, lambda each: _asked(known, each))
     return BriefSection(
         "questions",
         "8",
         _("Questions"),
-        lead=_questions_lead(waiting, answered, settled),
+        lead=_questions_lead(waiting, answered, closed),
         blocks=tuple(blocks),
         empty=_("No public question was asked, answered or left open."),
     )
@@ -172,7 +173,7 @@ def _question_of(known: Known, each: Differing) -> int:
 
 
 def _questions_lead(
-    waiting: Sequence[Asked], answered: Sequence[Asked], settled: Sequence[Asked]
+    waiting: Sequence[Asked], answered: Sequence[Asked], closed: Sequence[Asked]
 ) -> str:
     late = sum(each.standing.days_late > 0 for each in waiting)
     clauses: list[str] = []
@@ -184,12 +185,12 @@ def _questions_lead(
     if late:
         said = ngettext("%(n)s of them is late", "%(n)s of them are late", late)
         clauses.append(said % {"n": words.count(late)})
-    if answered or settled:
-        total = len(answered) + len(settled)
+    if answered or closed:
+        total = len(answered) + len(closed)
         clauses.append(
             ngettext(
-                "%(n)s question was answered or settled",
-                "%(n)s questions were answered or settled",
+                "%(n)s question was answered or closed",
+                "%(n)s questions were answered or closed",
                 total,
             )
             % {"n": words.count(total)}

@@ -8,15 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import ngettext
 
 from dashboards.pages import words
-from dashboards.pages.brief_differences import Differing
+from dashboards.pages.brief_differences import SHOWN, Differing
 from dashboards.pages.brief_known import Known
 from dashboards.pages.brief_parts import BriefBlock, BriefEntry, BriefSection
 from dashboards.pages.brief_status import better, moved_states, told_of, worse
-from dashboards.pages.elements import Cell, Column, Fact, Table
+from dashboards.pages.elements import Cell, Column, Fact, Pill, Table
 from dashboards.pages.headline import Headline, headline
 from priorities.assessment.rollup import SET_ASIDE
-from priorities.enums import BudgetKind, InitiativeState
+from priorities.enums import BudgetKind, InitiativeState, PlanState
 from priorities.labels import label
+from priorities.queries.publication import Document
 from priorities.saying import gettext as _
 
 # ── 1: the state, and how it moved ───────────────────────────────────────────────────────────
@@ -150,10 +151,18 @@ def scope_section(known: Known) -> BriefSection:
     )
 
 
+#: What the heading, the day and the pills of an entry tell.
+TOLD_OF_ITEMS = (*SHOWN, "retired_on")
+#: What happens to a plan as a whole.
+PLAN_ACTS = frozenset({"state", "closed_on"})
+
+
 def _titles() -> dict[str, str]:
     return {
+        "plan": _("The plan itself"),
         "added": _("Added"),
         "aside": _("Cancelled, merged or superseded"),
+        "retired": _("Retired"),
         "returned": _("Taken up again"),
         "removed": _("No longer public"),
         "renamed": _("Renamed"),
@@ -164,11 +173,15 @@ def _titles() -> dict[str, str]:
 
 def _what(each: Differing) -> str:
     """What happened to an item, the weightiest of it."""
+    if each.kind == "plan" and (each.what == "added" or each.fields.keys() & PLAN_ACTS):
+        return "plan"
     if each.what != "changed":
         return each.what
     if _now_aside(each):
         return "aside"
-    if "state" in each.fields:
+    if _retires(each):
+        return "retired" if each.fields["retired_on"][1] else "returned"
+    if each.kind == "initiative" and "state" in each.fields:
         return "returned"
     if each.fields.keys() & {"name", "title"}:
         return "renamed"
@@ -178,6 +191,12 @@ def _what(each: Differing) -> str:
 def _now_aside(each: Differing) -> bool:
     """Was an initiative set aside in between?"""
     return each.kind == "initiative" and each.fields.get("state", (None, None))[1] in SET_ASIDE
+
+
+def _retires(each: Differing) -> bool:
+    """Was a metric or a priority retired in between, or taken up again?"""
+    was, now = each.fields.get("retired_on", (None, None))
+    return (was is None) != (now is None)
 
 
 def _lead(known: Known) -> str:
@@ -222,11 +241,13 @@ def _ledger(known: Known) -> Table:
 
 def _entry(known: Known, each: Differing) -> BriefEntry:
     """One item of the ledger: what happened to it, when and why."""
+    if each.kind == "plan":
+        return _plan_entry(known, each)
     row = known.row(each.code) if each.kind == "initiative" else None
     was = known.before(each.code) if each.kind == "initiative" else None
     when, reason = _when(known, each)
     marks = known.marks(row.provenance) if row is not None else ()
-    facts = known.facts(each, without=("state", "last_said", "closed_on"))
+    facts = known.facts(each, without=TOLD_OF_ITEMS if _retires(each) else SHOWN)
     closed = row is not None and row.standing.closed_on is not None
     if row is not None and row.latest is not None and ("state" in each.fields or closed):
         facts = (*facts, *_closing(known, row.latest.pk))
@@ -246,25 +267,78 @@ def _entry(known: Known, each: Differing) -> BriefEntry:
     )
 
 
+def _plan_entry(known: Known, each: Differing) -> BriefEntry:
+    """The plan: that it was made public, closed or opened again, and what else of it differs."""
+    plan = known.ends.now.plan.plan
+    was, now = each.fields.get("state", (None, plan["state"] if each.what == "added" else None))
+    acts = each.fields.keys() & PLAN_ACTS
+    when, reason = known.why("plan", plan["pk"], acts or each.fields or ("state",))
+    if now == PlanState.CLOSED and plan["closed_on"]:
+        when = plan["closed_on"].isoformat()
+    elif each.what == "added":
+        when = when or _recorded(known, plan)
+    facts = known.facts(each, without=PLAN_ACTS if now else ())
+    return BriefEntry(
+        item=known.item("plan", each.code),
+        detail=_("Plan"),
+        when=words.day(dt.date.fromisoformat(when)) if when else "",
+        iso=when,
+        was=_plan_pill(was),
+        now=_plan_pill(now),
+        facts=(*facts, Fact(_("Reason"), reason)) if reason else facts,
+        marks=known.marks(plan["provenance"]),
+    )
+
+
+def _plan_pill(state: str | None) -> Pill | None:
+    return Pill("neutral", label(PlanState(state))) if state else None
+
+
 def _when(known: Known, each: Differing) -> tuple[str, str]:
     """The day and the reason of what happened to an item; empty where the record has none."""
-    end = known.ends.now
+    row = known.row(each.code) if each.kind == "initiative" else None
+    if row is not None and "state" in each.fields and row.standing.closed_on:
+        return row.standing.closed_on.isoformat(), ""
+    document = _document(known, each)
+    if document is None:
+        return "", ""
+    if each.what == "added":
+        return _came(known, each, document)
+    if _retires(each):
+        when, reason = known.why(each.kind, document["pk"], ("retired_on",))
+        retired = each.fields["retired_on"][1]
+        return retired or when, reason
+    return known.why(each.kind, document["pk"], each.fields)
+
+
+def _document(known: Known, each: Differing) -> Document | None:
+    """The key of an item and when it was recorded; None for one that is no longer public."""
     if each.kind == "initiative":
         row = known.row(each.code)
-        if row is None:
-            return "", ""
-        if "state" in each.fields and row.standing.closed_on:
-            return row.standing.closed_on.isoformat(), ""
-        if each.what == "added":
-            when, reason = known.why("initiative", row.pk, ("visibility",))
-            return when or known.day(row.recorded_at).isoformat(), reason
-        return known.why("initiative", row.pk, each.fields)
+        return {"pk": row.pk, "recorded_at": row.recorded_at} if row is not None else None
     if each.kind == "metric":
-        rated = end.metrics.get(each.code)
-        return known.why("metric", rated.metric["pk"], each.fields) if rated else ("", "")
-    documents = end.plan.found["plan"] if each.kind == "plan" else end.plan.priorities
-    document = documents.get(each.code)
-    return known.why(each.kind, document["pk"], each.fields) if document else ("", "")
+        rated = known.ends.now.metrics.get(each.code)
+        return rated.metric if rated is not None else None
+    return known.ends.now.plan.priorities.get(each.code)
+
+
+def _came(known: Known, each: Differing, document: Document) -> tuple[str, str]:
+    """When and why an item was added: made public, tied to the plan, or recorded.
+
+    One that was recorded before came with what made it public, such as the plan.
+    """
+    when, reason = known.why(each.kind, document["pk"], ("visibility",))
+    if when or (when := _recorded(known, document)):
+        return when, reason
+    if each.kind == "metric":
+        when, reason = known.why("metric", document["pk"], ("initiatives", "priorities"))
+    return (when, reason) if when else known.why("plan", known.ends.now.plan.plan["pk"], ("state",))
+
+
+def _recorded(known: Known, document: Document) -> str:
+    """The day on which an item was recorded; nothing when it is not in between."""
+    at: dt.datetime = document["recorded_at"]
+    return known.day(at).isoformat() if at > known.ends.since.moment else ""
 
 
 def _kind(known: Known, each: Differing) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from priorities.assessment.freshness import Window
 from priorities.assessment.initiative_status import disagreement
 from priorities.assessment.rollup import RATED
 from priorities.enums import Health, InitiativeState
+from priorities.labels import label
 from priorities.queries.publication import Document
 from priorities.queries.standing import InitiativeRow
 from priorities.saying import gettext as _
@@ -127,8 +129,8 @@ def _entry(known: Known, story: Story) -> BriefEntry:
     assert row is not None  # noqa: S101 - it is public at both ends
     assert was is not None  # noqa: S101 - the same
     latest = row.latest
-    on = row.standing.closed_on or (known.day(latest.published_at) if latest else None)
     said = known.texts.get(latest.pk) if latest else None
+    on = _on(known, row)
     return BriefEntry(
         item=known.item("initiative", story.code),
         detail=known.detail(story.code),
@@ -136,33 +138,58 @@ def _entry(known: Known, story: Story) -> BriefEntry:
         iso=on.isoformat() if on else "",
         was=words.initiative_pill(was.standing),
         now=words.initiative_pill(row.standing),
-        said=said.narrative if said else "",
+        said=said.narrative if said and row.state != InitiativeState.OVERDUE else "",
         facts=tuple(_word(known, story, row)),
         marks=known.marks(row.provenance),
     )
+
+
+def _on(known: Known, row: InitiativeRow) -> dt.date | None:
+    """The day from which an initiative shows what it shows.
+
+    An overdue one: the day after the report was due, or that of a report published later for a
+    period before.
+    """
+    standing = row.standing
+    if standing.closed_on is not None:
+        return standing.closed_on
+    reported = known.day(row.latest.published_at) if row.latest else None
+    if row.state != InitiativeState.OVERDUE or standing.overdue_since is None:
+        return reported
+    silent = standing.overdue_since + dt.timedelta(days=1)
+    return max(silent, reported) if reported is not None else silent
 
 
 def _word(known: Known, story: Story, row: InitiativeRow) -> Iterator[Fact]:
     """Cause, recovery and its date; whether the numbers agree; the reviewer's word."""
     said = known.texts.get(row.latest.pk) if row.latest else None
     if row.state == InitiativeState.OVERDUE:
-        yield Fact(_("Before the silence"), words.last_said(row.standing.last_said))
+        yield from _before(known, row)
     if said is not None and said.cause:
         yield Fact(_("Cause"), said.cause)
     if said is not None and said.recovery_step:
         by = said.recovery_on
         label = _("Recovery by %(day)s") % {"day": words.day(by)} if by else _("Recovery")
         yield Fact(label, said.recovery_step)
-    numbers = numbers_words(known, row)
-    if numbers:
-        yield Fact(_("The numbers"), numbers)
+    yield Fact(_("The numbers"), numbers_words(known, row))
     yield from _reviewer(story.change)
     if len(story.reports) > 1:
         yield Fact(_("Reports in between"), words.count(len(story.reports)))
 
 
+def _before(known: Known, row: InitiativeRow) -> Iterator[Fact]:
+    """What the last report said of an initiative that is overdue, and when: not news."""
+    last, latest = row.standing.last_said, row.latest
+    if last is not None:
+        yield Fact(_("Last report said"), words.lowered(label(last)))
+    said = known.texts.get(latest.pk) if latest else None
+    if latest is not None and said is not None and said.narrative:
+        day = words.day(known.day(latest.published_at))
+        yield Fact(_("Last report, %(day)s") % {"day": day}, said.narrative)
+
+
 def numbers_words(known: Known, row: InitiativeRow) -> str:
-    """Do the metrics that an initiative moves agree with its owner? Nothing when none is rated."""
+    """Do the metrics that an initiative moves agree with its owner?"""
     code = f"{known.ends.now.plan.code}/{row.code}"
     states = [
         each.standing.state
@@ -170,10 +197,10 @@ def numbers_words(known: Known, row: InitiativeRow) -> str:
         if code in each.metric["initiatives"]
     ]
     if not any(state in RATED for state in states):
-        return ""
+        return _("No metric of it is rated.")
     health = row.latest.health if row.latest else None
     differs = disagreement_words(disagreement(health, states))
-    return " ".join(differs) if differs else _("They do not contradict the owner.")
+    return " ".join(differs) if differs else _("The metrics do not disagree with the owner.")
 
 
 def _reviewer(change: Differing | None) -> Iterator[Fact]:
