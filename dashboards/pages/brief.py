@@ -76,8 +76,9 @@ class BriefPage(Printable):
 def build_brief_page(*, visit: Visit, plan_code: str) -> BriefPage:
     """The page of a brief.
 
-    Queries: about thirty beside the revision, whatever the size: both ends of the plan, what was
-    published between them, what was said of it. Errors: ``BadQuestion`` for dates or sections that
+    Queries: eighteen beside the revision, whatever the size: twelve for both ends of the plan, five
+    for what was published between them and said of it, one for targets that were changed; its
+    twin asks for these once more. Errors: ``BadQuestion`` for dates or sections that
     make no sense, ``PageNotFound`` for a plan that was not public on the later date.
     """
     known, chosen = read_brief(visit, plan_code)

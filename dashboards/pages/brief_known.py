@@ -225,7 +225,7 @@ class Known:
 
 
 def know(ends: Ends, window: Window) -> Known:
-    """What a brief is told from. Queries: nine, or none when both ends are the same moment."""
+    """What a brief is told from. Queries: five, or none when both ends are the same moment."""
     plan = ends.now.plan
     found = sort(differences(ends))
     categories = {"category": dict(ends.now.categories)}

@@ -92,8 +92,9 @@ def read_ends(visit: Visit, plan_code: str) -> Ends:
 
     Without ``to`` it is the day that the page speaks from; without ``from`` the last meeting
     before it, else the end of the last reporting period. Queries: twelve (six for each end, the
-    standings when not remembered). Errors: ``BadQuestion`` for what is no date, lies ahead, or
-    runs backward; ``PageNotFound`` when the plan was not public on the later date.
+    standings when not remembered); six more when that default lies very far back. Errors:
+    ``BadQuestion`` for what is no date, lies ahead, or runs backward; ``PageNotFound`` when the
+    plan was not public on the later date.
     """
     until = later_end(visit)
     asked = asked_day(visit, "from")

@@ -527,6 +527,7 @@ def test_now_and_then_ask_the_same(queries: Callable[[str], int]) -> None:
     plan_of()
     everything_happens()
     assert queries(f"{BRIEF}?from=2022-03-31") == queries(f"{BRIEF}{SPAN}") == 19
+    assert queries(f"{PLAN}brief.json{SPAN}") == 20
 
 
 @pytest.mark.parametrize(
