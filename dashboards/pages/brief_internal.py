@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from dashboards.pages import words
+from dashboards.pages.brief_inside import Inside, Silent, Withdrawn, read_inside
 from dashboards.pages.brief_known import Known
 from dashboards.pages.brief_parts import Brief, BriefBlock, BriefEntry
-from dashboards.pages.elements import Fact, Link, Pill
+from dashboards.pages.elements import Cell, Column, Fact, Link, Pill, Table
 from dashboards.pages.questions import TONES, state_words
 from dashboards.pages.telling import shortened
 from priorities.assessment.initiative_status import Reported, initiative_state
-from priorities.assessment.questions import question_standing
 from priorities.enums import Health, Lifecycle
-from priorities.queries.internal import Internal, internal_of
 from priorities.queries.publication import Document
 from priorities.saying import gettext as _
 
-Entry = Callable[[Document], BriefEntry]
+Row = TypeVar("Row")
 
 
 def with_internal(known: Known, brief: Brief) -> Brief:
     """The brief with its blocks for reviewers; every public part of it stays as it is.
 
-    Queries: two.
+    Queries: five.
     """
     if known.ends.is_empty:
         return brief
-    ends = known.ends
-    metrics = [each.metric["pk"] for each in ends.now.metrics.values()]
-    found = internal_of(ends.now.plan.code, metrics, since=ends.since.moment, as_of=ends.until)
-    blocks = _Inside(known, found).blocks()
+    blocks = _Telling(read_inside(known)).blocks()
     return replace(
         brief,
         sections=tuple(
@@ -45,53 +42,60 @@ def with_internal(known: Known, brief: Brief) -> Brief:
     )
 
 
-class _Inside:
-    """Tells the internal rows of one plan."""
+class _Telling:
+    """Tells what is internal to one plan."""
 
-    def __init__(self, known: Known, found: Internal) -> None:
-        self.known = known
-        self.found = found
+    def __init__(self, inside: Inside) -> None:
+        self.inside = inside
+        self.known = inside.known
+        self.found = inside.found
 
     def blocks(self) -> Mapping[str, tuple[BriefBlock, ...]]:
         """The blocks by the section that they follow."""
-        found = self.found
-        items = (*found.initiatives, *found.metrics)
-        return {
-            "scope": self._block("items", _("Items that are not public"), items, self._item),
-            "status": (
-                *self._block(
-                    "submitted",
-                    _("Submitted and not published yet"),
-                    found.submitted,
-                    self._update,
-                ),
-                *self._block("ratings", _("Ratings among reviewers"), found.ratings, self._rating),
-            ),
-            "questions": self._block(
-                "inside",
-                _("Questions among staff"),
-                [each for each in found.questions if self._is_told(each)],
-                self._question,
-            ),
-        }
+        return {"scope": self._scope(), "status": self._status(), "silent": self._silent(),
+                "questions": self._questions()}  # fmt: skip
 
-    def _is_told(self, question: Document) -> bool:
-        """Does a question wait, or was it asked, answered or settled in between?"""
-        since = self.known.ends.since
-        answers = self.found.answers.get(question["pk"], [])
-        if question["closed_on"] is not None:
-            return bool(question["closed_on"] >= since.day)
-        recorded = (question["recorded_at"], *(each["published_at"] for each in answers))
-        return not answers or max(recorded) > since.moment
+    def _scope(self) -> tuple[BriefBlock, ...]:
+        gone = {(each.kind, each.code) for each in self.inside.withdrawn}
+        items = (
+            *(each for each in self.found.initiatives if ("initiative", _own(each)) not in gone),
+            *(each for each in self.found.metrics if ("metric", _own(each)) not in gone),
+        )
+        withdrawn = self.inside.withdrawn
+        return (
+            *self._block("scope", "withdrawn", _("No longer public"), withdrawn, self._withdrawn),
+            *self._block("scope", "items", _("Items that are not public"), items, self._item),
+        )
+
+    def _status(self) -> tuple[BriefBlock, ...]:
+        title = _("Submitted and not published yet")
+        return (
+            *self._block("status", "submitted", title, self.found.submitted, self._update),
+            *self._block(
+                "status", "ratings", _("Ratings among reviewers"), self.found.ratings, self._rating
+            ),
+        )
+
+    def _silent(self) -> tuple[BriefBlock, ...]:
+        title = _("Who answers for what is overdue")
+        blocks = self.known.table(
+            "silent", "internal-owners", title, self.inside.silent, self._owners
+        )
+        return _marked(blocks)
+
+    def _questions(self) -> tuple[BriefBlock, ...]:
+        title = _("Questions among staff")
+        return self._block("questions", "inside", title, self.inside.questions, self._question)
 
     def _block(
-        self, code: str, title: str, rows: Sequence[Document], tell: Entry
+        self,
+        section: str,
+        code: str,
+        title: str,
+        rows: Sequence[Row],
+        tell: Callable[[Row], BriefEntry],
     ) -> tuple[BriefBlock, ...]:
-        shown = self.known.window.shown(rows)
-        if not shown:
-            return ()
-        entries = tuple(map(tell, shown))
-        return (BriefBlock(f"internal-{code}", title, entries=entries, internal=True),)
+        return _marked(self.known.entries(section, f"internal-{code}", title, rows, tell))
 
     def _about(self, row: Document) -> Link:
         """The item that a row is about; one that is not public has no page to lead to."""
@@ -108,6 +112,41 @@ class _Inside:
 
     def _day(self, row: Document) -> str:
         return words.day(self.known.day(row["recorded_at"]))
+
+    def _withdrawn(self, each: Withdrawn) -> BriefEntry:
+        said = each.withdrawal
+        on = self.known.day(said.at)
+        facts = [Fact(_("Reason"), said.reason)] if said.reason else []
+        if said.actor:
+            by = {"name": said.actor, "role": said.actor_role}
+            facts.append(
+                Fact(_("By"), _("%(name)s (%(role)s)") % by if said.actor_role else said.actor)
+            )
+        return BriefEntry(
+            item=Link(each.name, ""),
+            detail=_("Initiative") if each.kind == "initiative" else _("Metric"),
+            when=words.day(on),
+            iso=on.isoformat(),
+            facts=tuple(facts),
+            marks=self.known.marks(each.provenance),
+        )
+
+    def _owners(self, rows: Sequence[Silent]) -> Table:
+        """Who had accepted each item that is overdue."""
+        return Table(
+            caption=_("Owners of what is overdue"),
+            columns=(Column(_("Overdue")), Column(_("Division")), Column(_("Owner"))),
+            rows=tuple(self._owner(each) for each in rows),
+        )
+
+    def _owner(self, each: Silent) -> tuple[Cell, ...]:
+        item = self.known.item(each.kind, each.code)
+        kind = _("Initiative") if each.kind == "initiative" else _("Metric")
+        return (
+            Cell(item.label, item.url, detail=kind, head=True),
+            Cell(self.inside.division(each.division) or "–"),
+            Cell(each.owner or _("Nobody")),
+        )
 
     def _item(self, row: Document) -> BriefEntry:
         kind = _("Initiative") if "lead_division" in row and "priority" in row else _("Metric")
@@ -151,21 +190,12 @@ class _Inside:
             iso=self.known.day(row["published_at"]).isoformat(),
             now=words.state_pill(Health(row["rating"])),
             said=row["reason"],
+            facts=(Fact(_("Rated by"), self.inside.person(row["reviewer"])),),
             marks=self.known.marks(row["provenance"]),
         )
 
     def _question(self, row: Document) -> BriefEntry:
-        answers = self.found.answers.get(row["pk"], [])
-        continued = any(each["follows"] == row["item_code"] for each in self.found.questions)
-        standing = question_standing(
-            due_on=row["answer_due_on"],
-            on=self.known.ends.until.day,
-            answered_on=self.known.day(answers[0]["published_at"]) if answers else None,
-            continued=continued,
-            closed_on=row["closed_on"],
-        )
-        facts = [Fact(_("Answer due"), words.day(row["answer_due_on"]))]
-        facts += [Fact(_("Answered"), shortened(each["text"], 600)) for each in answers[-1:]]
+        standing = self.inside.standing(row)
         return BriefEntry(
             item=self._about(row),
             detail=_("Question"),
@@ -173,6 +203,38 @@ class _Inside:
             iso=self.known.day(row["recorded_at"]).isoformat(),
             now=Pill(TONES[standing.state], state_words(standing)),
             said=row["text"],
-            facts=tuple(facts),
+            facts=tuple(self._facts(row)),
             marks=self.known.marks(row["provenance"]),
         )
+
+    def _facts(self, row: Document) -> Iterator[Fact]:
+        """Who asked, to whom it went, by when, and the newest answer."""
+        yield Fact(_("Asked by"), self.inside.person(row["asker"]))
+        yield Fact(_("Went to"), self._went_to(row))
+        yield Fact(_("Answer due"), words.day(row["answer_due_on"]))
+        for each in self.inside.answers(row)[-1:]:
+            answered = _("Answered by %(name)s") % {"name": self.inside.person(each["author"])}
+            yield Fact(answered, shortened(each["text"], 600))
+
+    def _went_to(self, row: Document) -> str:
+        """The owner of the day it was asked, or who stood in for one."""
+        owner, contributors, code = self.inside.went_to(row)
+        if owner:
+            return owner
+        if contributors:
+            names = words.joined(contributors)
+            return _("%(names)s: nobody owned it, and they contribute to it") % {"names": names}
+        division = self.inside.division(code)
+        if division:
+            return _("Whoever edits for %(name)s: nobody had accepted it") % {"name": division}
+        return _("Plan administrators: nobody had accepted it")
+
+
+def _marked(blocks: Sequence[BriefBlock]) -> tuple[BriefBlock, ...]:
+    """Blocks as those of reviewers."""
+    return tuple(replace(each, internal=True) for each in blocks)
+
+
+def _own(item: Document) -> str:
+    """The code of an item within its plan."""
+    return str(item["item_code"]).rpartition("/")[2]

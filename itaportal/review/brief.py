@@ -33,7 +33,7 @@ brief = before_public(views.brief, _for_reviewers)
 
 
 def _links(plan: str, asked: Mapping[str, str]) -> tuple[Link, ...]:
-    """Paper, freezing and what was frozen, with what is internal."""
+    """Paper, raw values, freezing and what was frozen, with what is internal."""
 
     def to(name: str, query: bool = True) -> str:
         url = reverse(f"review:{name}", kwargs={"plan": plan})
@@ -41,6 +41,7 @@ def _links(plan: str, asked: Mapping[str, str]) -> tuple[Link, ...]:
 
     return (
         Link(_("As PDF, for reviewers"), to("brief-pdf")),
+        Link(_("As JSON, for reviewers"), to("brief-json")),
         Link(_("Freeze this brief"), to("freeze-brief")),
         Link(_("Briefs that were frozen"), to("frozen-briefs", query=False)),
     )

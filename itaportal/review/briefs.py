@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from dataclasses import replace
 
 from django import forms
@@ -13,13 +14,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboards.briefs import busy
+from dashboards.briefs import no_paper
 from dashboards.pages.brief import chosen_sections, titles
 from dashboards.pages.brief_parts import SECTIONS, Brief
+from dashboards.pages.brief_review import build_review_json
 from dashboards.pages.frozen import build_frozen_list, build_frozen_page, find_frozen
-from dashboards.pdf.setting import Busy
+from dashboards.pdf.setting import Busy, NotSet
 from dashboards.visit import BadQuestion, PageNotFound, Visit
-from itaportal.freezing import address_of, brief_for, freeze, set_now
+from itaportal.freezing import address_of, brief_for, freeze, set_now, written
 from itaportal.review.brief_form import FreezeForm, field_of
 from itaportal.review.doors import framed, visit_of
 from priorities.enums import PlanState, Visibility
@@ -30,8 +32,7 @@ from priorities.spelling import day, joined
 from priorities.views.doors import Act, staff_page
 from priorities.views.steps import Looked, Steps, readers, run
 
-#: Within this the same brief, sent again, is a second click and not a second brief.
-TWICE = dt.timedelta(minutes=2)
+log = logging.getLogger(__name__)
 
 
 def plan_of(plan: str) -> Plan:
@@ -78,13 +79,18 @@ def freeze_brief(request: HttpRequest, act: Act, plan: str) -> HttpResponseBase:
     def send(form: forms.Form) -> HttpResponseBase:
         assert isinstance(form, FreezeForm)  # noqa: S101 - made above
         brief, note = _brief(visit, plan, form), form.cleaned_data["note"]
-        kept = _just_frozen(act, row, brief, note)
         try:
-            kept = kept or freeze(brief, plan=row, note=note, today=act.today, **act.who)
+            kept = freeze(brief, plan=row, note=note, today=act.today, **act.who)
         except Busy:
             raise ValidationError(
                 _("Other briefs are being made just now. Send it again in half a minute.")
             ) from None
+        except NotSet as error:
+            log.error("A brief could not be set.", exc_info=error)
+            raise ValidationError(
+                _("The brief could not be set on paper, so nothing is kept. Leave out a section, "
+                  "or take dates that are closer together.")
+            ) from None  # fmt: skip
         messages.success(request, _("The brief is frozen. This is its permanent address."))
         return redirect(_address(kept))
 
@@ -125,20 +131,6 @@ def _look(form: forms.Form) -> tuple[Looked, ...]:
         Looked(_("Sections"), joined([titles()[code] for code in form.included])),
         Looked(_("Cover note"), cleaned["note"] or _("None")),
     )
-
-
-def _just_frozen(act: Act, plan: Plan, brief: Brief, note: str) -> FrozenBrief | None:
-    """The same brief, frozen by a first click on the same button."""
-    return FrozenBrief.objects.filter(
-        plan=plan,
-        since=brief.since,
-        until=brief.until,
-        visibility=(Visibility.INTERNAL if brief.internal else Visibility.PUBLIC).value,
-        left_out=list(brief.left_out),
-        note=note,
-        recorded_by=act.by.name,
-        published_at__gte=act.now - TWICE,
-    ).first()
 
 
 # ── Those that reviewers may read ────────────────────────────────────────────────────────────
@@ -201,5 +193,12 @@ def paper(request: HttpRequest, act: Act, plan: str) -> HttpResponseBase:
     brief = brief_for(visit, plan, sections=chosen_sections(visit), internal=True)
     try:
         return HttpResponse(set_now(brief), content_type="application/pdf")
-    except Busy:
-        return busy()
+    except (Busy, NotSet) as error:
+        return no_paper(error)
+
+
+@staff_page(Permission.READ_INTERNAL, item=plan_of)
+def values(request: HttpRequest, act: Act, plan: str) -> HttpResponseBase:
+    """The brief of reviewers between two dates in raw values."""
+    found = build_review_json(visit=visit_of(request, act), plan_code=plan)
+    return HttpResponse(written(found), content_type="application/json")

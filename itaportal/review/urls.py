@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("review/briefs/", briefs.newest_plan, name="briefs"),
     path(BRIEFS, briefs.frozen_briefs, name="frozen-briefs"),
     path(f"{BRIEFS}now.pdf", briefs.paper, name="brief-pdf"),
+    path(f"{BRIEFS}now.json", briefs.values, name="brief-json"),
     path(f"{BRIEFS}new/", briefs.freeze_brief, name="freeze-brief"),
     path(f"{BRIEFS}<slug:brief>/", briefs.frozen_brief, name="frozen-brief"),
     path(f"{BRIEFS}<slug:brief>.json", briefs.frozen_content, name="frozen-brief-json"),

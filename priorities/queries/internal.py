@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from priorities.assessment.periods import AsOf
 from priorities.enums import UpdateState, Visibility
-from priorities.models import Answer, Initiative, Metric, Question, ReviewRating, StatusUpdate
+from priorities.models import (
+    Answer,
+    ChangeEvent,
+    Initiative,
+    Metric,
+    Question,
+    ReviewRating,
+    StatusUpdate,
+)
 from priorities.queries.publication import (
     Document,
     documents,
@@ -88,3 +96,37 @@ def internal_of(
         ratings=rows("review_rating"),
         names={code: str(each["name"]) for code, each in items.items()},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That an item was taken back from the public: when, why, and by whom."""
+
+    at: dt.datetime
+    reason: str
+    actor: str
+    actor_role: str
+
+
+def withdrawals(
+    items: Mapping[str, Collection[int]], *, since: dt.datetime, until: dt.datetime
+) -> dict[tuple[str, int], Withdrawal]:
+    """The newest withdrawal of each of some items between two moments, by its type and key.
+
+    ``items``: keys by type. One that is public again, or never was withdrawn, is not there.
+    Queries: one.
+    """
+    about = Q(pk__in=())
+    for item_type, pks in items.items():
+        about |= Q(item_type=item_type, item_id__in=list(pks))
+    found = ChangeEvent.objects.filter(
+        about, at__gt=since, at__lte=until, fields__has_key="visibility"
+    ).order_by("sequence")
+    withdrawn: dict[tuple[str, int], Withdrawal] = {}
+    columns = ("item_type", "item_id", "fields", "at", "reason", "actor", "actor_role")
+    for item_type, pk, fields, *told in found.values_list(*columns):
+        if fields["visibility"][1] == Visibility.INTERNAL:
+            withdrawn[item_type, pk] = Withdrawal(*told)
+        else:
+            withdrawn.pop((item_type, pk), None)
+    return withdrawn

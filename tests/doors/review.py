@@ -33,6 +33,7 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
         "metric-history": Row(everyone(200), {"metric": "calls"}),
         "briefs": Row(those_from("reviewer", 302)),
         "brief-pdf": Row(those_from("reviewer"), plan),
+        "brief-json": Row(those_from("reviewer"), plan),
         "freeze-brief": Row(those_from("reviewer"), plan),
         "frozen-briefs": Row(those_from("reviewer"), plan),
         "frozen-brief": Row(those_from("reviewer"), frozen),

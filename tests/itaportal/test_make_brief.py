@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from dashboards.pdf import paper
+from priorities.enums import Role
 from priorities.models import ChangeEvent, FrozenBrief
 from tests import factories as make
 
@@ -76,6 +77,23 @@ def test_the_json_is_that_of_the_page(tmp_path: Path, client: Client) -> None:
     assert [each["code"] for each in page.json()["sections"]] == sections.split(",")
 
 
+def test_a_file_on_paper_has_its_cover_note(made: list[dict[str, Any]], tmp_path: Path) -> None:
+    run("--output", str(tmp_path / "x.pdf"), "--note", "Read this.\n\nThen that.")
+    run("--output", str(tmp_path / "y.pdf"))
+    assert [each["note"] for each in made] == [["Read this.", "Then that."], []]
+
+
+def test_the_json_of_reviewers_is_that_of_their_address(tmp_path: Path, client: Client) -> None:
+    make.initiative(code="hidden", name="Hidden", visibility="internal", now=make.at(2022, 6, 1))
+    target = tmp_path / "brief.json"
+    run("--output", str(target), "--reviewers", "--from", "2022-05-19")
+    client.force_login(make.grant(Role.REVIEWER).person)
+    page = client.get(f"/review/briefs/{PLAN}/now.json?from=2022-05-19")
+    assert target.read_bytes() == page.content
+    items = page.json()["internal"]["scope"]["items"]
+    assert [each["name"] for each in items] == ["Hidden"]
+
+
 def test_a_frozen_one_is_told_by_its_address(made: list[dict[str, Any]], client: Client) -> None:
     address = run("--freeze", "--note", "For the committee.", "--leave-out", "values")
     row = FrozenBrief.objects.get()
@@ -100,7 +118,7 @@ def test_one_for_reviewers_is_theirs(client: Client) -> None:
         ([], "Say where to"),
         (["--freeze", "--output", "x.pdf"], "Say where to"),
         (["--output", "x.doc"], "must end in .pdf or .json"),
-        (["--output", "x.json", "--reviewers"], "The JSON is public"),
+        (["--output", "x.json", "--note", "Read this."], "JSON has no cover note"),
         (["--output", "/nowhere/x.json"], "cannot be written"),
         (["--freeze", "--leave-out", "splendid"], "There is no section splendid."),
         (["--freeze", "--from", "2022-08-01", "--to", "2022-07-01"], "is after the second"),

@@ -130,6 +130,6 @@ def test_an_unknown_plan_is_unknown_to_reviewers_too(reviewer: User, client: Cli
 def test_paper_and_freezing_are_within_reach(reviewer: User, client: Client) -> None:
     client.force_login(reviewer)
     text = said(client)
-    for name in ("brief-pdf", "freeze-brief"):
+    for name in ("brief-pdf", "brief-json", "freeze-brief"):
         url = reverse(f"review:{name}", kwargs={"plan": "ita-2022-2023"})
         assert f"{url}?from=2022-03-31&amp;to=2022-06-30" in text

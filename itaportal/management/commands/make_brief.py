@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from argparse import ArgumentParser, ArgumentTypeError
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 
 from dashboards.pages.brief import build_brief_page, chosen_sections
 from dashboards.pages.brief_parts import SECTIONS
+from dashboards.pages.brief_review import build_review_json
 from dashboards.pages.brief_span import quarter_end_before, year_end_before
+from dashboards.pages.frozen import paragraphs
 from dashboards.pdf.setting import Busy, NotSet
 from dashboards.visit import BadQuestion, PageNotFound, Visit
-from itaportal.freezing import address_of, brief_for, freeze, set_now
+from itaportal.freezing import address_of, brief_for, freeze, set_now, written
 from priorities import clock
 from priorities.actions.recording import Actor
 from priorities.assessment.periods import AsOf
@@ -58,7 +60,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--reviewers", action="store_true", help=_("for reviewers, with what is internal")
         )
-        parser.add_argument("--note", default="", help=_("the cover note of a frozen brief"))
+        parser.add_argument(
+            "--note", default="", help=_("the cover note: of a frozen brief, or of a PDF")
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it; end with 1 and a sentence when it cannot be made."""
@@ -67,6 +71,8 @@ class Command(BaseCommand):
             raise CommandError(_("Say where to: --output FILE, or --freeze."))
         if output is not None and output.suffix not in ENDINGS:
             raise CommandError(_("The file must end in .pdf or .json."))
+        if output is not None and output.suffix == ".json" and options["note"]:
+            raise CommandError(_("JSON has no cover note: leave out --note, or write a .pdf."))
         try:
             visit = self._visit(options)
             if options["freeze"]:
@@ -105,20 +111,14 @@ class Command(BaseCommand):
         return Visit(path, asked, present, present.day, newest.zone, revision=newest.revision)
 
     def _file(self, visit: Visit, options: dict[str, Any], ending: str) -> bytes:
-        """What the page's twin of that kind says."""
-        if ending == ".json" and not options["reviewers"]:
-            page = build_brief_page(visit=visit, plan_code=options["plan"])
-            return json.dumps(page.public_json(), ensure_ascii=False, indent=1).encode()
+        """What the page's twin of that kind says, a PDF with the cover note."""
+        plan, internal = options["plan"], options["reviewers"]
+        if ending == ".json" and internal:
+            return written(build_review_json(visit=visit, plan_code=plan))
         if ending == ".json":
-            raise CommandError(_("The JSON is public: leave out --reviewers, or write a .pdf."))
-        return set_now(
-            brief_for(
-                visit,
-                options["plan"],
-                sections=chosen_sections(visit),
-                internal=options["reviewers"],
-            )
-        )
+            return written(build_brief_page(visit=visit, plan_code=plan).public_json())
+        brief = brief_for(visit, plan, sections=chosen_sections(visit), internal=internal)
+        return set_now(replace(brief, note=paragraphs(options["note"])))
 
     def _freeze(self, visit: Visit, options: dict[str, Any]) -> None:
         """Keep it, and say its permanent address."""
