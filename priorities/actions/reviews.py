@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from priorities.actions.recording import Actor, WriteRefused, recording
+from priorities.actions.twice import just_recorded
 from priorities.actions.writing import insert, revise
 from priorities.enums import EventKind, Health, Visibility
 from priorities.models import Answer, Initiative, Metric, Question, ReviewRating
@@ -28,12 +29,21 @@ def rate(
     now: dt.datetime,
     **values: Any,
 ) -> ReviewRating:
-    """Set a reviewer's own rating for a period; the same reviewer's earlier one is superseded."""
+    """Set a reviewer's own rating for a period; the same reviewer's earlier one is superseded.
+
+    A public one supersedes no internal one: its event would tell that there was one. The same
+    rating by a second click is the first.
+    """
     about = _about(item)
     with recording(by=by, now=now) as log:
-        before = ReviewRating.objects.filter(
-            reviewer=reviewer, period_end=period_end, superseded_by__isnull=True, **about
-        ).first()
+        own = ReviewRating.objects.filter(reviewer=reviewer, period_end=period_end, **about)
+        newest = just_recorded(own, log.now)
+        said = (rating.value, reason, visibility.value)
+        if newest is not None and (newest.rating, newest.reason, newest.visibility) == said:
+            return newest
+        if visibility == Visibility.PUBLIC:
+            own = own.filter(visibility=Visibility.PUBLIC.value)
+        before = own.filter(superseded_by__isnull=True).order_by("-pk").first()
         row = ReviewRating(
             reviewer=reviewer,
             rating=rating.value,
@@ -62,8 +72,8 @@ def ask(
 ) -> Question:
     """Ask about an initiative or a metric; ``values`` may name its target or status update.
 
-    Errors: ``WriteRefused`` for a target or an update of another item, and for a public question
-    about an update that is not public.
+    The same question by a second click is the first. Errors: ``WriteRefused`` for a target or an
+    update of another item, and for a public question about an update that is not public.
     """
     with recording(by=by, now=now) as log:
         row = Question(
@@ -74,6 +84,8 @@ def ask(
             **_about(item),
             **values,
         )
+        if (first := _asked_before(row, log.now)) is not None:
+            return first
         _refuse_foreign(row)
         return insert(log, row, kind=EventKind.ASKED)
 
@@ -89,12 +101,10 @@ def ask_on(
 ) -> Question:
     """The answer leaves something open: ask again, about the same and for the same readers.
 
-    Errors: ``WriteRefused`` when the question has no answer yet, is closed, or was asked on before.
+    The same by a second click is the first. Errors: ``WriteRefused`` when the question has no
+    answer yet, is closed, or was asked on before.
     """
     with recording(by=by, now=now) as log:
-        _refuse_ended(question)
-        if not question.answers.exists():
-            raise WriteRefused(_("The question has no answer yet."))
         row = Question(
             asker=question.asker,
             text=text,
@@ -107,6 +117,11 @@ def ask_on(
             follows=question,
             **values,
         )
+        if (first := _asked_before(row, log.now)) is not None:
+            return first
+        _refuse_ended(question)
+        if not question.answers.exists():
+            raise WriteRefused(_("The question has no answer yet."))
         return insert(log, row, kind=EventKind.ASKED)
 
 
@@ -119,11 +134,14 @@ def answer(
     now: dt.datetime,
     **values: Any,
 ) -> Answer:
-    """Answer a question.
+    """Answer a question; the same answer by a second click is the first.
 
     Errors: ``WriteRefused`` when the asker has closed it, or has asked on.
     """
     with recording(by=by, now=now) as log:
+        same = Answer.objects.filter(question=question, author=author, text=text)
+        if (first := just_recorded(same, log.now)) is not None:
+            return first
         _refuse_ended(question)
         row = Answer(
             question=question,
@@ -153,6 +171,28 @@ def _about(item: Initiative | Metric) -> dict[str, Any]:
         "initiative": item if isinstance(item, Initiative) else None,
         "metric": item if isinstance(item, Metric) else None,
     }
+
+
+def _asked_before(row: Question, now: dt.datetime) -> Question | None:
+    """The question that a first click has just asked and that still waits. Queries: one."""
+    alike = {
+        name: getattr(row, name)
+        for name in (
+            "asker_id",
+            "text",
+            "answer_due_on",
+            "visibility",
+            "initiative_id",
+            "metric_id",
+            "target_id",
+            "status_update_id",
+            "follows_id",
+        )
+    }
+    none = {f"{name}__isnull": True for name, value in alike.items() if value is None}
+    some = {name: value for name, value in alike.items() if value is not None}
+    waiting = Question.objects.filter(closed_on__isnull=True, answers__isnull=True)
+    return just_recorded(waiting.filter(**some, **none), now)
 
 
 def _refuse_ended(question: Question) -> None:

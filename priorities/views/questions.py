@@ -304,11 +304,9 @@ def answer(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
 
     def send(form: forms.Form) -> HttpResponseBase:
         text = form.cleaned_data["text"]
-        # A second click on the same button is no second answer.
-        if not Answer.objects.filter(question=row, author=act.person, text=text).exists():
-            with transaction.atomic():
-                made = reviews.answer(question=row, author=act.person, text=text, **act.who)
-                notify_answered(made, now=act.now)
+        with transaction.atomic():
+            made = reviews.answer(question=row, author=act.person, text=text, **act.who)
+            notify_answered(made, now=act.now)
         messages.success(request, _("Your answer is sent."))
         return redirect("priorities:question", pk=pk)
 

@@ -163,19 +163,18 @@ def _ask(
 
     def send(form: forms.Form) -> HttpResponseBase:
         cleaned = form.cleaned_data
-        row = _same(act, item, cleaned["text"])
-        if row is None:
-            with transaction.atomic():
-                row = reviews.ask(
-                    item=item,
-                    asker=act.person,
-                    text=cleaned["text"],
-                    answer_due_on=cleaned["answer_due_on"],
-                    visibility=Visibility(cleaned["visibility"]),
-                    **_pointed_at(cleaned["about"]),
-                    **act.who,
-                )
-                notify_asked(row, now=act.now)
+        with transaction.atomic():
+            row = reviews.ask(
+                item=item,
+                asker=act.person,
+                text=cleaned["text"],
+                answer_due_on=cleaned["answer_due_on"],
+                visibility=Visibility(cleaned["visibility"]),
+                **_pointed_at(cleaned["about"]),
+                **act.who,
+            )
+            # The notice of one question is sent once, however often it is asked for.
+            notify_asked(row, now=act.now)
         messages.success(request, _("Your question is sent."))
         return redirect("priorities:question", pk=row.pk)
 
@@ -205,12 +204,6 @@ def _pointed_at(about: str) -> dict[str, Any]:
     if kind == "update":
         return {"status_update": StatusUpdate.objects.get(pk=int(pk))}
     return {"target": Target.objects.get(pk=int(pk))} if kind == "target" else {}
-
-
-def _same(act: Act, item: Item, text: str) -> Question | None:
-    """The same question, sent by a second click on the same button."""
-    rows = Question.objects.filter(asker=act.person, text=text, closed_on__isnull=True)
-    return rows.filter(answers__isnull=True, **_about(item)).first()
 
 
 def goes_to_words(question: Question, act: Act) -> str:

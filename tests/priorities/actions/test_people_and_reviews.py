@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 from priorities.actions import assignments, people, reviews
 from priorities.actions.recording import WriteRefused
 from priorities.enums import AssignmentRole, Health, Role, Visibility
-from priorities.models import Assignment, ChangeEvent, Question, ReviewRating
+from priorities.models import Answer, Assignment, ChangeEvent, Question, ReviewRating
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -137,8 +138,8 @@ def test_a_question_is_answered_until_it_is_closed() -> None:
     assert question.answers.count() == 2
 
 
-def ask_on(question: Question) -> Question:
-    return reviews.ask_on(question=question, text="And then?", answer_due_on=DAY, **act())
+def ask_on(question: Question, text: str = "And then?") -> Question:
+    return reviews.ask_on(question=question, text=text, answer_due_on=DAY, **act())
 
 
 def test_a_question_is_asked_on_after_its_answer_for_the_same_readers() -> None:
@@ -163,7 +164,7 @@ def test_only_the_newest_of_what_was_asked_on_waits() -> None:
     late = {
         "answer": lambda: make.answer(question=first),
         "close": lambda: reviews.close_question(question=first, on=DAY, **act()),
-        "ask on": lambda: ask_on(first),
+        "ask on": lambda: ask_on(first, "And besides?"),
     }
     for too_late in late.values():
         with pytest.raises(WriteRefused, match="go on with the newest"):
@@ -171,6 +172,63 @@ def test_only_the_newest_of_what_was_asked_on_waits() -> None:
     reviews.close_question(question=second, on=DAY, **act())
     with pytest.raises(WriteRefused, match="The question is closed"):
         reviews.close_question(question=second, on=DAY, **act())
+
+
+def shifted(**by: int) -> dict[str, Any]:
+    """An act that much later than the newest."""
+    return {"by": "a test", "now": make.moment() + dt.timedelta(**by)}
+
+
+def test_a_second_click_writes_no_second_row_and_no_event() -> None:
+    person, item = make.person(), make.initiative()
+    clicked: dict[str, Callable[[], Any]] = {
+        "question": lambda: make.question(item=item, asker=person),
+        "answer": lambda: make.answer(question=question, author=person),
+        "ask on": lambda: ask_on(question),
+        "rating": lambda: make.rating(item=item, reviewer=person),
+    }
+    question = clicked["question"]()
+    for click in clicked.values():
+        first, events = click(), ChangeEvent.objects.count()
+        assert (click(), ChangeEvent.objects.count()) == (first, events)
+    counts = [model.objects.count() for model in (Question, Answer, ReviewRating)]
+    assert counts == [2, 1, 1]
+
+
+def test_the_same_words_later_are_meant() -> None:
+    asked = make.question()
+    same: dict[str, Any] = {"item": asked.item, "asker": asked.asker}
+    assert make.question(**same, **shifted(minutes=1)) == asked
+    assert make.question(**same, **shifted(minutes=2, seconds=1)) != asked
+    answered = make.answer(question=asked)
+    author: dict[str, Any] = {"question": asked, "author": answered.author}
+    assert make.answer(**author, **shifted(minutes=3)) != answered
+
+
+def test_the_same_words_for_other_readers_or_of_something_else_are_another_question() -> None:
+    update, asker = make.report(), make.person()
+    same: dict[str, Any] = {"item": update.initiative, "asker": asker}
+    known = {make.question(**same).pk}
+    for other in (
+        {"visibility": Visibility.PUBLIC},
+        {"status_update": update},
+        {"answer_due_on": DAY},
+        {"text": "And why?"},
+        {"asker": make.person()},
+        {"item": make.initiative()},
+    ):
+        row = make.question(**{**same, **other})
+        assert row.pk not in known
+        known.add(row.pk)
+
+
+def test_what_was_closed_or_answered_is_asked_again() -> None:
+    asked = make.question()
+    same: dict[str, Any] = {"item": asked.item, "asker": asked.asker}
+    reviews.close_question(question=asked, on=DAY, **act())
+    again = make.question(**same)
+    make.answer(question=again)
+    assert len({asked.pk, again.pk, make.question(**same).pk}) == 3
 
 
 def test_a_question_names_no_target_or_update_of_another_item() -> None:
@@ -216,7 +274,27 @@ def test_a_public_rating_tells_nothing_of_the_internal_one_before_it() -> None:
     )
     event = ChangeEvent.objects.latest("sequence")
     assert (event.public, event.fields["rating"]) == (True, [None, "at_risk"])
+    assert event.fields["supersedes"] == [None, None]
     assert "hopeless" not in json.dumps(event.fields)
+
+
+def test_a_rating_supersedes_only_what_its_readers_may_read() -> None:
+    first = make.rating(reason="Inside.")
+    same: dict[str, Any] = {"item": first.initiative, "reviewer": first.reviewer}
+    told = make.rating(reason="Told.", visibility=Visibility.PUBLIC, **same)
+    retold = make.rating(reason="Told anew.", visibility=Visibility.PUBLIC, **same)
+    inside = make.rating(reason="Inside again.", **same)
+    last = make.rating(reason="Told at last.", visibility=Visibility.PUBLIC, **same)
+    rows = (first, told, retold, inside, last)
+    assert [row.supersedes for row in rows] == [None, None, told, retold, None]
+
+
+def test_a_rating_that_goes_back_is_no_second_click() -> None:
+    first = make.rating(Health.AT_RISK)
+    same: dict[str, Any] = {"item": first.initiative, "reviewer": first.reviewer}
+    second = make.rating(Health.ON_TRACK, **same)
+    third = make.rating(Health.AT_RISK, **same)
+    assert (second.supersedes, third.supersedes) == (first, second)
 
 
 def test_a_password_is_never_in_the_log() -> None:

@@ -145,11 +145,21 @@ def test_of_an_internal_item_nothing_is_public() -> None:
     assert sent(client, ASK, TYPED | {"visibility": "internal"}).status_code == 302
 
 
-def test_a_second_click_asks_once() -> None:
+def test_a_second_click_asks_once(django_capture_on_commit_callbacks: Any) -> None:
+    make.owner(item=cloud(), person=member("Olga"))
+    client, _person = reviewer()
+    with django_capture_on_commit_callbacks(execute=True):
+        first, second = (sent(client, ASK, TYPED).headers["Location"] for _click in range(2))
+    assert (first, Question.objects.count(), len(mail.outbox)) == (second, 1, 1)
+
+
+def test_the_same_words_for_everyone_are_sent_too() -> None:
     cloud()
     client, _person = reviewer()
-    first, second = (sent(client, ASK, TYPED).headers["Location"] for _click in range(2))
-    assert (first, Question.objects.count()) == (second, 1)
+    for visibility in ("internal", "public"):
+        sent(client, ASK, TYPED | {"visibility": visibility})
+    asked = Question.objects.order_by("pk").values_list("visibility", flat=True)
+    assert list(asked) == ["internal", "public"]
 
 
 def test_about_a_report_that_is_not_public_one_asks_inside() -> None:

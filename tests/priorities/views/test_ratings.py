@@ -61,6 +61,14 @@ def test_a_rating_is_seen_before_it_is_saved() -> None:
     assert (second.supersedes, second.rating, second.visibility) == (first, "at_risk", "internal")
 
 
+def test_a_second_click_rates_once() -> None:
+    make.initiative(code="cloud")
+    make.periods()
+    client = reviewer()
+    answers = [client.post(RATE, TYPED | {"step": "send"}).status_code for _click in range(2)]
+    assert (answers, ReviewRating.objects.count()) == ([302, 302], 1)
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
