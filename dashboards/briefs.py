@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import asdict
 
@@ -12,7 +13,7 @@ from dashboards.http import Answer, parse, public_page, serve
 from dashboards.pages.brief import build_brief, chosen_sections
 from dashboards.pages.frozen import build_frozen_list, build_frozen_page, find_frozen
 from dashboards.pdf.paper import brief_pdf
-from dashboards.pdf.setting import Busy
+from dashboards.pdf.setting import EVERYONES, Busy, NotSet
 from dashboards.visit import Visit
 from priorities.clock import now
 from priorities.queries.briefs import paper_of
@@ -20,8 +21,10 @@ from priorities.queries.head import head
 from priorities.saying import gettext as _
 from priorities.saying import one_language
 
-#: Seconds after which who found the typesetter busy may come again.
-COME_AGAIN = 20
+log = logging.getLogger(__name__)
+
+#: Seconds after which who found the typesetter busy may come again, and who found it at a loss.
+COME_AGAIN, COME_LATER = 20, 600
 #: As many rows of a list as paper takes: all of a plan of a thousand initiatives.
 MOST_ROWS = 1000
 
@@ -47,8 +50,9 @@ def paper(request: HttpRequest, plan: str) -> HttpResponse:
 
 def _set(visit: Visit, plan: str) -> bytes:
     sections = chosen_sections(visit)
-    brief = build_brief(visit=visit, plan_code=plan, sections=sections, most=MOST_ROWS)
-    return brief_pdf(asdict(brief), origin=settings.PORTAL_URL)
+    with EVERYONES.taken():
+        brief = build_brief(visit=visit, plan_code=plan, sections=sections, most=MOST_ROWS)
+        return brief_pdf(asdict(brief), origin=settings.PORTAL_URL)
 
 
 def frozen_paper(request: HttpRequest, plan: str, brief: str) -> HttpResponse:
@@ -74,16 +78,22 @@ def _paper(request: HttpRequest, make: Callable[[Visit], bytes]) -> HttpResponse
         visit = parse(request, zone, "pdf", newest, now(at))
         try:
             return serve(request, visit, newest, lambda: make(visit))
-        except Busy:
-            return busy()
+        except (Busy, NotSet) as error:
+            return no_paper(error)
 
 
-def busy() -> HttpResponse:
-    """Others are being served; come again."""
-    text = _("Other briefs are being made just now. Please try again in half a minute.")
+def no_paper(error: Busy | NotSet) -> HttpResponse:
+    """Others are being served, or the brief cannot be set, which the log tells: come again."""
+    if isinstance(error, Busy):
+        seconds = COME_AGAIN
+        text = _("Other briefs are being made just now. Please try again in half a minute.")
+    else:
+        log.error("A brief could not be set.", exc_info=error)
+        seconds = COME_LATER
+        text = _("This brief could not be set on paper. Its page has the same; please read that.")
     return HttpResponse(
         text,
         status=503,
         content_type="text/plain; charset=utf-8",
-        headers={"Retry-After": str(COME_AGAIN), "Cache-Control": "no-store"},
+        headers={"Retry-After": str(seconds), "Cache-Control": "no-store"},
     )

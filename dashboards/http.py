@@ -27,6 +27,7 @@ from django.urls import URLPattern, path
 from django.utils.formats import date_format
 
 from dashboards.pages.layout import Chrome
+from dashboards.remembered import Remembered
 from dashboards.visit import BadQuestion, Visit
 from priorities.assessment.periods import AsOf
 from priorities.clock import now
@@ -40,6 +41,8 @@ PAST_FRESH_FOR = 86_400
 STALE_FOR = 600
 #: A larger body is made anew each time: two thousand of them would fill a worker's memory.
 MOST_BYTES_KEPT = 128 * 1024
+#: Papers are larger, a few hundred kilobytes or megabytes: only those read last are kept.
+PAPERS_SENT: Remembered[bytes] = Remembered(16)
 #: A date, or a moment that begins with one. Python reads more forms, "20220630" as its midnight.
 DATED = re.compile(r"\d{4}-\d{2}-\d{2}([T ].+)?", re.ASCII)
 #: What is sent, by the twin that was asked for; none is the page itself.
@@ -173,19 +176,28 @@ def serve(
     if etag in request.headers.get("If-None-Match", ""):
         return _with_headers(HttpResponse(status=304), visit, etag)
     encoding = _encoding(request.headers.get("Accept-Encoding", ""))
-    cache = caches["pages"]
     key = f"{tag}:{encoding}"
-    body = cache.get(key)
-    if body is None:
-        body = render()
-        body = ENCODINGS[encoding](body) if encoding else body
-        if len(body) <= MOST_BYTES_KEPT:
-            cache.set(key, body)
+
+    def made() -> bytes:
+        return ENCODINGS[encoding](render()) if encoding else render()
+
+    body = PAPERS_SENT.recall(key, made) if visit.twin == "pdf" else _kept(key, made)
     response = HttpResponse(body, content_type=KINDS[visit.twin])
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.headers["Content-Length"] = str(len(body))
     return _with_headers(response, visit, etag)
+
+
+def _kept(key: str, made: Callable[[], bytes]) -> bytes:
+    """A page from the cache, or made, and kept unless it is large."""
+    cache = caches["pages"]
+    body: bytes | None = cache.get(key)
+    if body is None:
+        body = made()
+        if len(body) <= MOST_BYTES_KEPT:
+            cache.set(key, body)
+    return body
 
 
 def _encoding(accepted: str) -> str:

@@ -78,9 +78,7 @@ def freeze(
             return first
         content = written_out(brief, note=note, role=str(by.role), at=now, day=today)
         pdf = _paper(content, plan.code, internal=brief.internal)
-        return freeze_brief(
-            **same, visibility=visibility, content=content, pdf=pdf, by=by, now=now
-        )
+        return freeze_brief(**same, visibility=visibility, content=content, pdf=pdf, by=by, now=now)
 
 
 def _paper(content: str, plan: str, *, internal: bool) -> bytes:

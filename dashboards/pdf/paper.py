@@ -50,8 +50,8 @@ def brief_pdf(brief: Mapping[str, Any], *, origin: str, kept: Kept | None = None
     """A brief as PDF/UA-1, the same bytes for the same brief.
 
     ``brief`` is a ``Brief`` written out; ``origin`` is what addresses begin with outside of the
-    portal. Whoever asks for the same by another address gets what is remembered.
-    Errors: ``Busy`` and ``NotSet``.
+    portal. Whoever asks for the same by another address gets what is remembered. Called by who
+    has a ``Turn``. Errors: ``NotSet``.
     """
     ready = document(brief, origin=origin, kept=kept)
     written = json.dumps(ready, sort_keys=True).encode()

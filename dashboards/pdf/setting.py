@@ -1,4 +1,4 @@
-"""Have a document set: one at a time in each worker of the server, and none for ever."""
+"""Have a document set: by who has a turn, one at a time, and none for ever."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 WORKER = Path(__file__).parent / "worker.py"
 #: Seconds that a document may take; one of a thousand initiatives takes a few.
 MOST_SECONDS = 30
-#: Seconds that a reader waits for another's document before being asked to come again.
-PATIENCE = 2
-#: Set one at a time: each takes a core and some hundred megabytes while it lasts.
-_TURN = threading.BoundedSemaphore(1)
 
 
 class Busy(Exception):
@@ -28,24 +25,42 @@ class NotSet(Exception):
     """The typesetter refused the document, or took too long: ours to put right."""
 
 
-def set_document(template: Path, document: Mapping[str, Any]) -> bytes:
-    """A document as PDF/UA-1; the same document always gives the same bytes.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One document at a time in each worker: it takes a core and some hundred megabytes.
 
-    Errors: ``Busy`` when others' documents take too long; ``NotSet`` with the typesetter's words.
+    Taken before a brief is built, so that who is refused costs nothing. ``patience``: how many
+    seconds one waits for another's document before being asked to come again.
     """
-    with _turn():
-        return _run(template, json.dumps(document).encode())
+
+    patience: float
+    _free: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(1), repr=False
+    )
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """One's turn. Errors: ``Busy``."""
+        if not self._free.acquire(timeout=self.patience):
+            raise Busy
+        try:
+            yield
+        finally:
+            self._free.release()
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
-    """One's turn; who waits keeps a thread of the server from its pages, so not for long."""
-    if not _TURN.acquire(timeout=PATIENCE):
-        raise Busy
-    try:
-        yield
-    finally:
-        _TURN.release()
+#: Of everyone: who waits keeps a thread of the server from its pages, so nobody does.
+EVERYONES = Turn(patience=0)
+#: Of reviewers, whom no stranger can keep from freezing a brief.
+REVIEWERS = Turn(patience=10)
+
+
+def set_document(template: Path, document: Mapping[str, Any]) -> bytes:
+    """A document as PDF/UA-1, for who has a turn; the same document always gives the same bytes.
+
+    Errors: ``NotSet`` with the typesetter's words.
+    """
+    return _run(template, json.dumps(document).encode())
 
 
 def _run(template: Path, document: bytes) -> bytes:

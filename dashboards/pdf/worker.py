@@ -8,6 +8,7 @@ standard output. Ends with 1 and a message when it cannot be set.
 """
 
 import json
+import os
 import re
 import sys
 import unicodedata
@@ -16,6 +17,8 @@ from pathlib import Path
 
 import typst
 
+#: Pages go before paper: by so much it steps back when the cores are busy.
+NICER = 10
 FONTS = Path(__file__).parent / "fonts"
 #: Stands for a character that none of the fonts has. PDF/UA forbids a letter that shows nothing.
 ABSENT = "\u25a1"
@@ -32,6 +35,7 @@ _SILENT = ("Cc", "Cf", "Co", "Cs")
 
 def main() -> None:
     """Set what comes in."""
+    os.nice(NICER)
     template = Path(sys.argv[1])
     document = json.load(sys.stdin)
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[FONTS])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from priorities.actions.recording import Actor, recording
+from priorities.actions.twice import just_recorded
 from priorities.actions.writing import insert
 from priorities.enums import EventKind, Visibility
 from priorities.models import FrozenBrief, Plan
@@ -33,23 +34,34 @@ def freeze_brief(
     """Keep a brief under its hash, in words and on paper; nobody changes it any more.
 
     ``content`` is the JSON to keep, ``pdf`` the paper set from it. Whether the public may read it
-    is decided here and stays so. Errors: ``ValidationError`` when the same content is kept already.
+    is decided here and stays so. The same brief by a second click is the first.
+    Errors: ``ValidationError`` when the same content is kept already.
     """
     with recording(by=by, now=now) as log:
+        same = {
+            "plan": plan,
+            "since": since,
+            "until": until,
+            "visibility": visibility.value,
+            "left_out": list(left_out),
+            "note": note,
+            "recorded_by": log.actor.name,
+        }
+        if (first := just_frozen(log.now, **same)) is not None:
+            return first
         digest = fingerprint(content)
         row = FrozenBrief(
-            plan=plan,
+            **same,
             code=digest[:CODE_DIGITS],
-            since=since,
-            until=until,
-            visibility=visibility.value,
-            left_out=list(left_out),
-            note=note,
             content=content,
             sha256=digest,
             pdf=pdf,
             pdf_sha256=hashlib.sha256(pdf).hexdigest(),
-            recorded_by=log.actor.name,
             published_at=log.now,
         )
         return insert(log, row, kind=EventKind.FROZEN)
+
+
+def just_frozen(now: dt.datetime, **same: Any) -> FrozenBrief | None:
+    """The brief of these values that a first click has just frozen. Queries: one."""
+    return just_recorded(FrozenBrief.objects.filter(**same), now)

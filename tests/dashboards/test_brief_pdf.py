@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 
+from dashboards import briefs, http
+from dashboards.pages.brief import build_brief
 from dashboards.pdf import paper
-from dashboards.pdf.setting import Busy, NotSet
+from dashboards.pdf.setting import EVERYONES, NotSet
 from tests import factories as make
 from tests.dashboards.test_paper import kinds, needs_pdfinfo, said
 
@@ -112,24 +115,56 @@ def test_nothing_is_sent_to_it(client: Client) -> None:
     assert client.post(PDF).status_code == 405
 
 
-def test_who_finds_the_typesetter_busy_is_told_when_to_come_again(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def busy(*_args: object) -> bytes:
-        raise Busy
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Of which plans a brief was built."""
+    plans: list[str] = []
 
-    monkeypatch.setattr(paper, "set_document", busy)
-    answer = client.get(PDF)
+    def note(**asked: Any) -> Any:
+        plans.append(asked["plan_code"])
+        return build_brief(**asked)
+
+    monkeypatch.setattr(briefs, "build_brief", note)
+    return plans
+
+
+def test_who_finds_another_at_it_is_told_when_to_come_again_and_nothing_is_built(
+    client: Client, made: list[dict[str, Any]], built: list[str]
+) -> None:
+    with EVERYONES.taken():
+        answer = client.get(PDF)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "20"
     assert answer.headers["Cache-Control"] == "no-store"
+    assert (made, built) == ([], [])
+    assert EVERYONES.patience == 0
+    assert client.get(PDF).status_code == 200
+    assert built == ["ita-2022-2023"]
 
 
-def test_what_cannot_be_set_is_our_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_paper_is_kept_and_builds_nothing_again(
+    client: Client, built: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = os.urandom(2 * http.MOST_BYTES_KEPT)
+    monkeypatch.setattr(paper, "set_document", lambda *_args: large)
+    assert client.get(PDF).content == large
+    with EVERYONES.taken():
+        again = client.get(PDF)
+    assert (again.status_code, again.content, len(built)) == (200, large, 1)
+
+
+def test_what_cannot_be_set_is_told_to_the_log_and_not_to_the_reader(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def refuse(*_args: object) -> bytes:
         raise NotSet("unknown variable")
 
     monkeypatch.setattr(paper, "set_document", refuse)
-    answer = Client(raise_request_exception=False).get(PDF)
-    assert answer.status_code == 500
+    answer = client.get(PDF)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "600")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.content.decode().startswith("This brief could not be set on paper.")
     assert b"unknown variable" not in answer.content
+    assert "unknown variable" in caplog.text
+    with EVERYONES.taken():
+        pass

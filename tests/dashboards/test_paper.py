@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
@@ -262,7 +263,27 @@ def test_a_document_that_takes_too_long_is_given_up(
         setting.set_document(tmp_path / "any.typ", {})
 
 
-def test_who_waits_too_long_is_asked_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setting, "PATIENCE", 0)
-    with setting._TURN, pytest.raises(setting.Busy):
-        setting.set_document(Path("any.typ"), {})
+def fail() -> None:
+    raise ZeroDivisionError
+
+
+def test_one_at_a_time_has_a_turn_and_gives_it_back_whatever_happens() -> None:
+    turn = setting.Turn(patience=0)
+    with turn.taken(), pytest.raises(setting.Busy), turn.taken():
+        fail()
+    with pytest.raises(ZeroDivisionError), turn.taken():
+        fail()
+    with turn.taken():
+        pass
+
+
+def test_the_typesetter_steps_back_for_pages(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    steps: list[int] = []
+    monkeypatch.setattr(worker.os, "nice", steps.append)
+    monkeypatch.setattr(worker.typst, "compile", lambda *_args, **_known: b"%PDF-")
+    monkeypatch.setattr(worker.sys, "argv", ["worker.py", "any.typ"])
+    monkeypatch.setattr(worker.sys, "stdin", io.StringIO("{}"))
+    worker.main()
+    assert (steps, capsysbinary.readouterr().out) == ([10], b"%PDF-")

@@ -15,7 +15,8 @@ import time_machine
 from django.test import Client
 
 from dashboards.pdf import paper
-from dashboards.pdf.setting import Busy
+from dashboards.pdf.setting import EVERYONES, NotSet, Turn
+from itaportal import freezing
 from priorities.enums import Role
 from priorities.models import ChangeEvent, FrozenBrief
 from tests import factories as make
@@ -193,18 +194,92 @@ def test_what_is_wrong_is_said_and_nothing_is_kept(
     assert FrozenBrief.objects.count() == 0
 
 
-def test_when_the_typesetter_is_busy_nothing_is_lost(
-    reviewer: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def busy(*_args: object) -> bytes:
-        raise Busy
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Turn:
+    """The turn of reviewers, for which nobody waits."""
+    turn = Turn(patience=0)
+    monkeypatch.setattr(freezing, "REVIEWERS", turn)
+    return turn
 
-    monkeypatch.setattr(paper, "set_document", busy)
-    answer = reviewer.post(f"{ROOM}new/", TYPED)
+
+def test_when_the_typesetter_is_busy_nothing_is_lost(
+    reviewer: Client, impatient: Turn, made: list[dict[str, Any]]
+) -> None:
+    with impatient.taken():
+        answer = reviewer.post(f"{ROOM}new/", TYPED)
+        paper_now = reviewer.get(f"{ROOM}now.pdf?from=2022-03-31&to=2022-07-31")
     assert answer.status_code == 422
     assert b"Other briefs are being made just now." in answer.content
     assert b"Zebra note." in answer.content
+    assert (paper_now.status_code, paper_now.headers["Retry-After"]) == (503, "20")
+    assert (FrozenBrief.objects.count(), made) == (0, [])
+
+
+def test_no_stranger_keeps_a_reviewer_from_freezing(
+    reviewer: Client, made: list[dict[str, Any]]
+) -> None:
+    with EVERYONES.taken():
+        assert reviewer.post(f"{ROOM}new/", TYPED).status_code == 302
+        now = reviewer.get(f"{ROOM}now.pdf?from=2022-03-31&to=2022-07-31")
+    assert (now.status_code, len(made)) == (200, 2)
+
+
+def test_what_cannot_be_set_is_said_and_nothing_is_lost(
+    reviewer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object) -> bytes:
+        raise NotSet("It took longer than 30 seconds.")
+
+    monkeypatch.setattr(paper, "set_document", refuse)
+    answer = reviewer.post(f"{ROOM}new/", TYPED)
+    assert answer.status_code == 422
+    assert b"The brief could not be set on paper" in answer.content
+    assert b"Zebra note." in answer.content
     assert FrozenBrief.objects.count() == 0
+    now = reviewer.get(f"{ROOM}now.pdf?from=2022-03-31&to=2022-07-31")
+    assert (now.status_code, now.headers["Retry-After"]) == (503, "600")
+    assert b"longer than 30" not in now.content
+
+
+def test_of_two_clicks_at_once_the_later_gets_what_the_first_one_froze(
+    reviewer: Client, made: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In another worker of the server the first one is kept while the paper is being set."""
+    first = reviewer.post(f"{ROOM}new/", TYPED)
+    monkeypatch.setattr(freezing, "just_frozen", lambda *_args, **_same: None)
+    with time_machine.travel(make.at(2022, 8, 20, second=2), tick=False):
+        second = reviewer.post(f"{ROOM}new/", TYPED)
+    assert len(made) == 2
+    assert second.headers["Location"] == first.headers["Location"]
+    assert FrozenBrief.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"since": "2022-04-30"},
+        {"until": "2022-06-30"},
+        {"visibility": "internal"},
+        {"note": "Another."},
+        {"section_values": "on"},
+    ],
+)
+def test_another_brief_is_another(
+    reviewer: Client, made: list[dict[str, Any]], changed: dict[str, str]
+) -> None:
+    reviewer.post(f"{ROOM}new/", TYPED)
+    reviewer.post(f"{ROOM}new/", TYPED | changed)
+    assert FrozenBrief.objects.count() == 2
+
+
+def test_the_same_brief_of_somebody_else_is_another(
+    reviewer: Client, made: list[dict[str, Any]], client: Client
+) -> None:
+    reviewer.post(f"{ROOM}new/", TYPED)
+    client.force_login(make.grant(Role.REVIEWER, person=make.person(name="Roy")).person)
+    with time_machine.travel(make.at(2022, 8, 20, second=2), tick=False):
+        client.post(f"{ROOM}new/", TYPED)
+    assert FrozenBrief.objects.count() == 2
 
 
 def test_a_stranger_and_who_has_no_role_freeze_nothing(client: Client) -> None:

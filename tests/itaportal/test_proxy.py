@@ -209,3 +209,12 @@ def test_plain_http_leads_to_https(proxy: Proxy) -> None:
 def test_guessing_passwords_is_slowed_down(proxy: Proxy) -> None:
     statuses = [proxy.get("/accounts/login/?guess")[0] for _ in range(60)]
     assert (statuses[0], statuses[-1]) == (200, 429)
+
+
+def test_papers_are_kept_as_pages_are_and_no_stranger_has_many_made(proxy: Proxy) -> None:
+    paper = "/plans/ita/brief.pdf"
+    kept = [proxy.get(paper)[1]["X-Cache"] for _ in range(2)]
+    assert (kept, proxy.count(paper)) == (["MISS", "HIT"], 1)
+    statuses = [proxy.get(f"{paper}?from=2022-01-01&to=2022-03-{n}")[0] for n in range(1, 31)]
+    assert (statuses[0], statuses[-1]) == (200, 429)
+    assert proxy.get("/plans/ita/brief/")[0] == 200
