@@ -88,7 +88,7 @@ def build_brief_page(*, visit: Visit, plan_code: str) -> BriefPage:
 def build_review_page(*, visit: Visit, plan_code: str, links: Ways) -> BriefPage:
     """The same page for reviewers: with what is internal, marked, after the public blocks.
 
-    ``links``: the ways of the room, from the question in the address. Queries: two more.
+    ``links``: the ways of the room, from the question in the address. Queries: five more.
     """
     known, chosen = read_brief(visit, plan_code)
     page = page_of(known, chosen, with_internal(known, brief_of(known, chosen)))

@@ -63,7 +63,9 @@ class _Telling:
         )
         withdrawn = self.inside.withdrawn
         return (
-            *self._block("scope", "withdrawn", _("No longer public"), withdrawn, self._withdrawn),
+            *self._block(
+                "scope", "withdrawn", _("No longer public, by name"), withdrawn, self._withdrawn
+            ),
             *self._block("scope", "items", _("Items that are not public"), items, self._item),
         )
 

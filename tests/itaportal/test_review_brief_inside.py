@@ -157,7 +157,7 @@ def withdraw(item: Initiative, *, also: Metric | None = None) -> None:
 def test_what_was_withdrawn_is_named_with_day_and_reason(item: Initiative, own: Client) -> None:
     metric = make.metric(name="Calls", code="calls", initiatives=[item], now=EARLY)
     withdraw(item, also=metric)
-    text = block(own, "No longer public")
+    text = block(own, "No longer public, by name")
     facts = "10 May 2022 Reason Zebra in court. By Bea Boss (Plan administrator)"
     assert f"Late Initiative · {facts}" in text
     assert f"Calls Metric · {facts}" in text
@@ -182,7 +182,7 @@ def test_what_is_public_again_was_not_withdrawn(item: Initiative, own: Client) -
         reason="Over.",
     )
     assert own.get(JSON).json()["internal"]["scope"]["withdrawn"] == []
-    assert "For reviewers</span> No longer public" not in said(own)
+    assert "For reviewers</span> No longer public, by name" not in said(own)
 
 
 # ── Nobody else ──────────────────────────────────────────────────────────────────────────────
