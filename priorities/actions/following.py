@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -49,6 +50,15 @@ def choose_pace(*, person: User, pace: FollowPace) -> None:
     FollowChoice.objects.update_or_create(person=person, defaults={"pace": pace.value})
 
 
+def ask_to_confirm(*, person: User, since: dt.datetime, now: dt.datetime) -> dt.datetime:
+    """Ask a person to confirm, unless they were asked ``since`` then: when they were asked last."""
+    choice, _new = FollowChoice.objects.get_or_create(person=person)
+    before = Q(asked_at__isnull=True) | Q(asked_at__lt=since)
+    FollowChoice.objects.filter(before, pk=choice.pk).update(asked_at=now)
+    choice.refresh_from_db(fields=["asked_at"])
+    return choice.asked_at or now
+
+
 def confirm_following(*, person: User, told: int, on: dt.date, now: dt.datetime) -> None:
     """The person wants the mail: they are told of what comes after the event ``told``.
 
@@ -60,8 +70,11 @@ def confirm_following(*, person: User, told: int, on: dt.date, now: dt.datetime)
 
 
 def stop_following(*, person: User) -> None:
-    """No mail any more; what is followed stays noted, for who comes back."""
-    FollowChoice.objects.filter(person=person).update(confirmed_at=None)
+    """No mail any more; what is followed stays noted, for who comes back.
+
+    A link that was sent before confirms nothing after this. So it is with a new address.
+    """
+    FollowChoice.objects.filter(person=person).update(confirmed_at=None, asked_at=None)
 
 
 def mark_told(*, choice: FollowChoice, told: int, on: dt.date) -> None:

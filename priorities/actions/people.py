@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, User
+from priorities.actions.following import stop_following
 from priorities.actions.recording import Actor, Changes, Log, WriteRefused, recording
 from priorities.actions.writing import insert, revise
 from priorities.enums import EventKind, Role
@@ -80,7 +81,8 @@ def revise_person(
 ) -> User:
     """Change a name, an address or whether the account is active; deactivated, not deleted.
 
-    With a new address an invitation that is still open ends: its link went to the old one.
+    With a new address an invitation that is still open ends: its link went to the old one. And
+    mail about what they follow has to be confirmed again: they said so from the old one.
     """
     if not set(changes) <= set(LOGGED_OF_PERSON):
         raise WriteRefused(_("Only name, address and rights of a person are changed here."))
@@ -98,6 +100,7 @@ def revise_person(
             person.save(update_fields=list(fields))
             if "email" in fields:
                 Invitation.objects.filter(person=person, used_at__isnull=True).delete()
+                stop_following(person=person)
             note_person(log, EventKind.REVISED, person, fields, reason)
         return person
 

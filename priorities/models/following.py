@@ -13,7 +13,8 @@ from priorities.enums import FollowPace
 class FollowChoice(models.Model):
     """How often a person is told of what they follow, and up to where they were told.
 
-    No fact of the plan, so no event tells of it. Nothing is sent before ``confirmed_at``.
+    No fact of the plan, so no event tells of it. Nothing is sent before ``confirmed_at``; the link
+    that confirms belongs to ``asked_at``, and works for no other time of asking.
     ``told`` is the sequence of the newest event that a mail was sent of; ``told_on`` its day.
     """
 
@@ -29,6 +30,7 @@ class FollowChoice(models.Model):
         choices=labels.choices(FollowPace),
         default=FollowPace.DAILY.value,
     )
+    asked_at = models.DateTimeField(_("asked to confirm at"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     told = models.BigIntegerField(_("told up to"), default=0)
     told_on = models.DateField(_("told on"), null=True, blank=True)

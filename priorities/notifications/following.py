@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from priorities import spelling
-from priorities.actions.following import mark_told
+from priorities.actions.following import ask_to_confirm, mark_told
 from priorities.actions.mailing import claim_notice
 from priorities.assessment.periods import AsOf
 from priorities.enums import FollowPace, MailKind
@@ -178,13 +178,17 @@ def my_following_url() -> str:
 
 
 def send_confirmation(person: User, *, now: dt.datetime) -> Outcome:
-    """Ask a person to confirm, once a day at most."""
-    content = rendered(confirming_letter(person), open_url=links.confirming_url(person.pk))
-    day = now.astimezone(head().zone).date()
+    """Ask a person to confirm, once a day at most; again at once after they have ended it."""
+    zone = head().zone
+    day = now.astimezone(zone).date()
+    midnight = dt.datetime.combine(day, dt.time(), tzinfo=zone)
+    asked_at = ask_to_confirm(person=person, since=midnight, now=now)
+    url = links.confirming_url(person.pk, person.email, asked_at)
+    content = rendered(confirming_letter(person), open_url=url)
     mailing = claim_notice(
         person_pk=person.pk,
         kind=MailKind.CONFIRMING,
-        about=f"confirming:{day.isoformat()}",
+        about=f"confirming:{links.stamp_of(person.email, asked_at)}",
         day=day,
         now=now,
     )

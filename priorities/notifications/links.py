@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 
 from django.conf import settings
@@ -36,9 +37,16 @@ def unsubscribe_url(person_pk: int) -> str:
     return absolute(reverse("priorities:mail-unsubscribe", args=[token]))
 
 
-def confirming_url(person_pk: int) -> str:
+def stamp_of(email: str, asked_at: dt.datetime) -> str:
+    """What a link that confirms is bound to: an address, and the moment of asking it."""
+    told = f"{email.lower()} {asked_at.astimezone(dt.UTC).isoformat()}"
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def confirming_url(person_pk: int, email: str, asked_at: dt.datetime) -> str:
     """The link that confirms that mail about what is followed is wanted, for a week."""
-    token = signing.TimestampSigner(salt=CONFIRMING).sign(str(person_pk))
+    bound = f"{person_pk}.{stamp_of(email, asked_at)}"
+    token = signing.TimestampSigner(salt=CONFIRMING).sign(bound)
     return absolute(reverse("priorities:follow-confirm", args=[token]))
 
 
@@ -62,11 +70,12 @@ def without_tokens(text: str) -> str:
     return SIGNED.sub(r"\1…/", text)
 
 
-def read_confirming(token: str) -> int | None:
-    """Who confirms; none if it was not signed by us, or too long ago."""
+def read_confirming(token: str) -> tuple[int, str] | None:
+    """Who confirms, and the stamp of the link; none if not signed by us, or too long ago."""
     try:
         signer = signing.TimestampSigner(salt=CONFIRMING)
-        return int(signer.unsign(token, max_age=CONFIRM_WITHIN))
+        pk, _dot, stamp = signer.unsign(token, max_age=CONFIRM_WITHIN).partition(".")
+        return int(pk), stamp
     except (signing.BadSignature, ValueError):
         return None
 

@@ -115,7 +115,7 @@ def follow_end(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_confirm(request: HttpRequest, token: str) -> HttpResponseBase:
     """Confirm that the mail is wanted; opening the address only asks."""
-    person = _person(links.read_confirming(token))
+    person = _confirming(token)
     if request.method == "POST":
         newest = head()
         now = clock.now(newest.at)
@@ -132,6 +132,20 @@ def follow_stop(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method == "POST":
         actions.stop_following(person=person)
     return _answered(request, "following/stop.html")
+
+
+def _confirming(token: str) -> User:
+    """Who confirms: at the address that the link went to, and for the last time they were asked.
+
+    Errors: ``Http404`` for a link of an address that was changed, or of mail that was ended since.
+    """
+    pk, stamp = links.read_confirming(token) or (None, "")
+    person = _person(pk)
+    choice = FollowChoice.objects.filter(person=person).first()
+    asked_at = choice.asked_at if choice else None
+    if asked_at is None or stamp != links.stamp_of(person.email, asked_at):
+        raise Http404(_("This link does not work any more. Ask for a new one."))
+    return person
 
 
 def _person(pk: int | None) -> User:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from accounts.models import User
 from priorities import clock
 from priorities.actions import following, initiatives
+from priorities.actions.people import revise_person
 from priorities.actions.recording import WriteRefused
 from priorities.enums import FollowPace, MailKind, PlanState, Role, Visibility
 from priorities.models import FollowChoice, Following, Mailing
@@ -126,6 +127,63 @@ def test_it_is_asked_once_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
     on(monkeypatch, 4, 15)
     client.post(MINE, {"confirm": "1"})
     assert len(mail.outbox) == 2
+
+
+def test_a_link_that_was_used_confirms_nothing_after_the_mail_was_ended() -> None:
+    a_plan()
+    person, client = reviewer()
+    client.post(ADD, {"of": "plan:ita-2022-2023"})
+    path = link(mail.outbox[0])
+    for _click in range(2):
+        assert Client().post(path).status_code == 200
+    stop = links.unfollowing_url(person.pk).removeprefix("http://testserver")
+    assert Client().post(stop).status_code == 200
+    assert Client().post(path).status_code == 404
+    assert FollowChoice.objects.get().confirmed_at is None
+
+
+def test_after_the_end_it_is_asked_anew_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_plan()
+    person, client = reviewer()
+    client.post(ADD, {"of": "plan:ita-2022-2023"})
+    following.stop_following(person=person)
+    stand(monkeypatch, make.at(2022, 4, 14) + dt.timedelta(minutes=5))
+    client.post(MINE, {"confirm": "1"})
+    former, newest = (link(message) for message in mail.outbox)
+    assert Client().post(former).status_code == 404
+    assert Client().post(newest).status_code == 200
+    assert FollowChoice.objects.get().confirmed_at == clock.now()
+
+
+def test_a_new_address_confirms_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_plan()
+    person, client = reviewer()
+    client.post(ADD, {"of": "plan:ita-2022-2023"})
+    path = link(mail.outbox[0])
+    assert Client().post(path).status_code == 200
+    changes = {"email": "rita.new@example.org"}
+    revise_person(person=person, changes=changes, by=make.BY, now=clock.now())
+    assert FollowChoice.objects.get().confirmed_at is None
+    assert Client().post(path).status_code == 404
+    client.post(MINE, {"confirm": "1"})
+    assert Client().post(path).status_code == 404
+    assert mail.outbox[-1].to == ["Rita <rita.new@example.org>"]
+    assert Client().post(link(mail.outbox[-1])).status_code == 200
+
+
+def test_a_link_of_one_address_is_none_of_another() -> None:
+    a_plan()
+    person, client = reviewer()
+    client.post(ADD, {"of": "plan:ita-2022-2023"})
+    User.objects.filter(pk=person.pk).update(email="rita.new@example.org")
+    assert Client().post(link(mail.outbox[0])).status_code == 404
+
+
+def test_a_new_name_leaves_the_mail_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_plan()
+    person, _client = following_all(monkeypatch, "plan:ita-2022-2023")
+    revise_person(person=person, changes={"name": "Rita Rey"}, by=make.BY, now=clock.now())
+    assert FollowChoice.objects.get().confirmed_at is not None
 
 
 def test_a_mail_server_that_is_down_is_said() -> None:
