@@ -25,9 +25,11 @@ def tell(item_type: str, code: str, as_of: AsOf) -> ItemNews | None:
     return ItemNews(
         name=found.name,
         path=found.url,
+        log=found.log,
         news=tuple(
             News(entry.sequence, entry.at, entry.title, entry.summary) for entry in found.entries
         ),
+        older=(found.older.sequence, found.older.at) if found.older else None,
     )
 
 

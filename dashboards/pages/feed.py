@@ -33,6 +33,8 @@ from priorities.saying import gettext as _
 
 #: A reader asks again long before so much has happened; what is older stands in the history.
 MOST_ENTRIES = 50
+#: And one more is read, to know whether anything is left out.
+READ = MOST_ENTRIES + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +53,31 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What is new about one item. ``url`` is its page; ``author`` whose portal it is."""
+    """What is new about one item. ``url`` is its page; ``author`` whose portal it is.
+
+    ``log`` is where all of it is told; ``older`` is the newest event that found no place here.
+    """
 
     id: str
     name: str
     title: str
     subtitle: str
     url: str
+    log: str
     updated: dt.datetime
     author: str
     entries: tuple[FeedEntry, ...]
+    older: Change | None
 
 
 def build_plan_feed(visit: Visit, *, plan_code: str) -> Feed:
     """All that is told of a plan, the metrics that inform it among it. Queries: at most five."""
     plan = read_plan(visit, plan_code, metrics_of_plan(plan_code, visit.as_of))
     metrics = [m["code"] for m in plan.found["metric"].values() if informs_plan(m, plan_code)]
-    told = changes(
-        until=visit.as_of.moment, plan_code=plan_code, metric_codes=metrics, limit=MOST_ENTRIES
-    )
+    told = changes(until=visit.as_of.moment, plan_code=plan_code, metric_codes=metrics, limit=READ)
     url = visit.link("plan", plan=plan_code)
-    return _feed(visit, _names(plan, told), plan.plan, plan.plan["title"], url, told)
+    known = plan.plan, plan.plan["title"], url, _log(visit, plan_code)
+    return _feed(visit, _names(plan, told), *known, told)
 
 
 def build_priority_feed(visit: Visit, *, plan_code: str, code: str) -> Feed:
@@ -83,9 +89,15 @@ def build_priority_feed(visit: Visit, *, plan_code: str, code: str) -> Feed:
     document = plan.priorities.get(code)
     if document is None:
         raise missing(visit, Priority, f"{plan_code}/{code}")
-    told = changes_of(_below(plan, document), until=visit.as_of.moment, limit=MOST_ENTRIES)
+    told = changes_of(_below(plan, document), until=visit.as_of.moment, limit=READ)
     url = visit.link("priority", plan=plan_code, priority=code)
-    return _feed(visit, _names(plan, told), document, document["name"], url, told)
+    known = document, document["name"], url, _log(visit, plan_code)
+    return _feed(visit, _names(plan, told), *known, told)
+
+
+def _log(visit: Visit, plan_code: str) -> str:
+    """Where all is told that a plan or a priority gathers from its items."""
+    return visit.link("changes", plan=plan_code)
 
 
 def _below(plan: Reading, priority: Document) -> Iterable[tuple[str, str]]:
@@ -99,9 +111,11 @@ def _below(plan: Reading, priority: Document) -> Iterable[tuple[str, str]]:
 
 def build_item_feed(visit: Visit, *, kind: str, **codes: str) -> Feed:
     """All that is told of an initiative or a metric. Queries: four."""
-    known = read_history(visit, kind, codes, offset=0, limit=MOST_ENTRIES)
+    known = read_history(visit, kind, codes, offset=0, limit=READ)
     document = known.found[kind]["/".join(codes.values())]
-    return _feed(visit, known.names, document, known.item.label, known.item.url, known.told)
+    log = visit.link(f"{kind}-history", query=None, **codes)
+    item = known.item
+    return _feed(visit, known.names, document, item.label, item.url, log, known.told)
 
 
 def _names(plan: Reading, told: Sequence[Change]) -> Names:
@@ -118,9 +132,16 @@ def _names(plan: Reading, told: Sequence[Change]) -> Names:
 
 
 def _feed(
-    visit: Visit, names: Names, document: Document, name: str, url: str, told: Sequence[Change]
+    visit: Visit,
+    names: Names,
+    document: Document,
+    name: str,
+    url: str,
+    log: str,
+    told: Sequence[Change],
 ) -> Feed:
     site = build_site(visit, names.found)
+    told, older = told[:MOST_ENTRIES], told[MOST_ENTRIES:]
     shown = [change for change in told if is_named(visit, names, change)]
     born: dt.datetime = document["recorded_at"]
     return Feed(
@@ -129,12 +150,14 @@ def _feed(
         title=_("%(item)s: what is new") % {"item": name},
         subtitle=_("Every public change, newest first."),
         url=url,
+        log=log,
         updated=shown[0].at if shown else born,
         author=site.owner or site.name,
         entries=tuple(
             _entry(visit, names, change, said)
             for change, said in zip(shown, tell(visit, names, shown), strict=True)
         ),
+        older=next(iter(older), None),
     )
 
 

@@ -47,11 +47,16 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class ItemNews:
-    """What is new about an item, newest first; ``path`` is its page."""
+    """What is new about an item, newest first; ``path`` is its page, ``log`` where all is told.
+
+    Not all of it may be here: ``older`` is the number and moment of the next event there was.
+    """
 
     name: str
     path: str
     news: tuple[News, ...]
+    log: str = ""
+    older: tuple[int, dt.datetime] | None = None
 
 
 #: Tells what is new about an item, by its type and code; None when it is not public.
@@ -68,24 +73,40 @@ class Bundle:
 
     @property
     def count(self) -> int:
-        """How many events."""
+        """How many events it holds."""
         return sum(len(item.news) for item in self.items)
+
+    @property
+    def is_cut(self) -> bool:
+        """Is more new than it holds?"""
+        return any(item.older for item in self.items)
 
 
 def bundles(*, as_of: AsOf, tell: Teller) -> Iterator[Bundle]:
     """Everybody who is to be told today and has something to be told of."""
     newest = head().revision
     for choice, followings in to_be_told(as_of.day):
-        items = tuple(_items(choice, followings, as_of, tell))
+        items = tuple(_items(choice, followings, as_of, tell, newest))
         if items:
             yield Bundle(choice, items, newest)
 
 
 def _items(
-    choice: FollowChoice, followings: Iterable[Following], as_of: AsOf, tell: Teller
+    choice: FollowChoice,
+    followings: Iterable[Following],
+    as_of: AsOf,
+    tell: Teller,
+    newest: int,
 ) -> Iterator[ItemNews]:
-    """The news of each item that a person follows, since they follow it and were last told."""
+    """The news of each item that a person follows, since they follow it and were last told.
+
+    What is written while the mail is made comes after ``newest``: the next mail tells it.
+    """
     told = set[int]()
+
+    def is_new(sequence: int, at: dt.datetime, row: Following) -> bool:
+        return choice.told < sequence <= newest and at > row.since
+
     for row in followings:
         found = tell(row.item_type, row.item_code, as_of)
         if found is None:
@@ -93,11 +114,12 @@ def _items(
         news = tuple(
             each
             for each in found.news
-            if each.sequence > choice.told and each.at > row.since and each.sequence not in told
+            if is_new(each.sequence, each.at, row) and each.sequence not in told
         )
         if news:
             told.update(each.sequence for each in news)
-            yield ItemNews(found.name, found.path, news)
+            older = found.older if found.older and is_new(*found.older, row) else None
+            yield ItemNews(found.name, found.path, news, found.log, older)
 
 
 # ── The letters ──────────────────────────────────────────────────────────────────────────────
@@ -106,7 +128,11 @@ def _items(
 def news_letter(bundle: Bundle) -> Letter:
     """The words of a mail of news."""
     person, count = bundle.choice.person, bundle.count
-    if len(bundle.items) == 1:
+    if bundle.is_cut and len(bundle.items) == 1:
+        words = _("%(item)s: more than %(n)s changes")
+    elif bundle.is_cut:
+        words = _("More than %(n)s changes to what you follow")
+    elif len(bundle.items) == 1:
         words = ngettext("%(item)s: %(n)s change", "%(item)s: %(n)s changes", count)
     else:
         words = ngettext(
@@ -129,7 +155,8 @@ def news_letter(bundle: Bundle) -> Letter:
                     Line(each.title, _detail(each, each.at.astimezone(zone).date()))
                     for each in item.news[:MOST_LINES]
                 ),
-                more=_more(len(item.news) - MOST_LINES),
+                more=_more(item),
+                more_url=links.absolute(item.log) if item.older else "",
                 url=links.absolute(item.path),
             )
             for item in bundle.items
@@ -148,7 +175,11 @@ def _detail(each: News, on: dt.date) -> str:
     return f"{spelling.day(on)}. {each.detail}".strip()
 
 
-def _more(left: int) -> str:
+def _more(item: ItemNews) -> str:
+    """What is not listed: counted, unless there was too much to count."""
+    if item.older:
+        return _("More than %(count)s changes: see all of them") % {"count": len(item.news)}
+    left = len(item.news) - MOST_LINES
     if left <= 0:
         return ""
     return ngettext("And %(count)s more.", "And %(count)s more.", left) % {"count": left}

@@ -34,13 +34,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Items under one heading, which may lead to a page; ``more`` counts what is not listed."""
+    """Items under one heading, which may lead to a page; ``more`` counts what is not listed.
+
+    ``more_url`` is where all of it is, when there was too much to count.
+    """
 
     heading: str
     lines: tuple[Line, ...]
     note: str = ""
     more: str = ""
     url: str = ""
+    more_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,17 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from accounts.models import User
+from dashboards.pages import feed
 from priorities import clock
 from priorities.actions import following, initiatives
 from priorities.actions.people import revise_person
 from priorities.actions.recording import WriteRefused
 from priorities.enums import FollowPace, MailKind, PlanState, Role, Visibility
 from priorities.models import FollowChoice, Following, Mailing
+from priorities.notifications import following as mailing
 from priorities.notifications import links
 from tests import factories as make
+from tests.dashboards.conftest import forget
 from tests.priorities.notifications.reminding import DOWN, stand
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,7 @@ LINK = re.compile(r"http://testserver(/mail/(?:confirm|unfollow)/\S+/)")
 def _standing(monkeypatch: pytest.MonkeyPatch) -> None:
     # Pages take hold of the clock when they are first imported: not of one that stands.
     import_module(settings.ROOT_URLCONF)
+    forget()
     stand(monkeypatch, make.at(2022, 4, 14))
 
 
@@ -287,6 +291,90 @@ def test_a_mail_that_another_run_has_claimed_is_left_to_it(monkeypatch: pytest.M
     assert [message.subject for message in mail.outbox] == ["Calls: 1 change"]
 
 
+def values_of_quarters(count: int, now: dt.datetime) -> None:
+    """One value of Calls for each of some quarters."""
+    for at in range(count):
+        start = dt.date(2020 + at // 4, 1 + at % 4 * 3, 1)
+        end = (start + dt.timedelta(days=95)).replace(day=1) - dt.timedelta(days=1)
+        make.observation(at, start=start, end=end, now=now)
+
+
+@pytest.mark.parametrize(
+    ("of", "count", "subject", "more"),
+    [
+        ("metric:metric-1", 2, "Calls: 2 changes", ""),
+        ("metric:metric-1", 3, "Calls: more than 2 changes", "/metrics/metric-1/history/"),
+        (
+            "plan:ita-2022-2023",
+            3,
+            "The plan: more than 2 changes",
+            "/plans/ita-2022-2023/changes/",
+        ),
+        (
+            "priority:ita-2022-2023/1",
+            3,
+            "Priority 1: more than 2 changes",
+            "/plans/ita-2022-2023/changes/",
+        ),
+    ],
+)
+def test_of_too_much_to_count_it_says_so_and_leads_to_all(
+    of: str, count: int, subject: str, more: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_plan()
+    following_all(monkeypatch, of)
+    monkeypatch.setattr(feed, "MOST_ENTRIES", 2)
+    monkeypatch.setattr(feed, "READ", 3)
+    values_of_quarters(count, on(monkeypatch, 4, 15))
+    run()
+    [message] = mail.outbox
+    assert message.subject == subject
+    words = f"More than 2 changes: see all of them: http://testserver{more}\n"
+    assert (words in message.body, "More than" in message.body) == (bool(more), bool(more))
+    link_to_all = f'<a href="http://testserver{more}">More than 2 changes: see all of them</a>'
+    assert (link_to_all in message.alternatives[0].content) == bool(more)
+    if more:
+        assert Client().get(more).status_code == 200
+
+
+def test_more_than_can_be_counted_of_one_item_is_more_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_plan()
+    following_all(monkeypatch, "metric:metric-1", "initiative:ita-2022-2023/initiative-1")
+    monkeypatch.setattr(feed, "MOST_ENTRIES", 2)
+    monkeypatch.setattr(feed, "READ", 3)
+    now = on(monkeypatch, 4, 15)
+    values_of_quarters(3, now)
+    make.report(now=now)
+    run()
+    assert [message.subject for message in mail.outbox] == [
+        "More than 3 changes to what you follow"
+    ]
+
+
+def test_what_is_written_while_the_mail_is_made_is_told_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_plan()
+    following_all(monkeypatch, "metric:metric-1")
+    now = on(monkeypatch, 4, 15)
+    make.observation(12, now=now)
+    find = mailing.to_be_told
+
+    def meanwhile(day: dt.date) -> Any:
+        make.observation(13, start=dt.date(2021, 10, 1), end=dt.date(2021, 12, 31), now=now)
+        return find(day)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mailing, "to_be_told", meanwhile)
+        run()
+    on(monkeypatch, 4, 16)
+    run()
+    told = [re.findall(r"Calls for (Q\d \d{4})", message.body) for message in mail.outbox]
+    assert told == [["Q1 2022"], ["Q4 2021"]]
+
+
 def test_a_dry_run_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     a_plan()
     following_all(monkeypatch, "metric:metric-1")
@@ -314,7 +402,7 @@ def test_nothing_internal_is_ever_told(monkeypatch: pytest.MonkeyPatch) -> None:
         now=now,
     )
     run()
-    assert [message for message in mail.outbox if "Fiber" in message.body] == []
+    assert [message.body for message in mail.outbox if "Fiber" in message.body] == []
 
 
 # ── Ended ────────────────────────────────────────────────────────────────────────────────────
