@@ -108,7 +108,8 @@ class Inside:
         since = self.known.ends.since
         answers = self.answers(question)
         if question["closed_on"] is not None:
-            return bool(question["closed_on"] >= since.day)
+            # What was closed by the end of the first day stood in the brief before this one.
+            return bool(question["closed_on"] > since.day)
         recorded = (question["recorded_at"], *(each["published_at"] for each in answers))
         return not answers or max(recorded) > since.moment
 

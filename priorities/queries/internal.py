@@ -59,7 +59,9 @@ def internal_of(
     about = own | Q(metric__in=list(metrics))
     hidden_metrics = Q(initiatives__plan__code=plan_code) | Q(priorities__plan__code=plan_code)
     linked = Metric.objects.filter(hidden_metrics | Q(pk__in=list(metrics))).values("pk")
-    asked = Question.objects.filter(about, visibility=inside)
+    # A public question about what is hidden now is told to reviewers alone, like the item.
+    hidden = Q(initiative__visibility=inside) | Q(metric__visibility=inside)
+    asked = Question.objects.filter(about, Q(visibility=inside) | hidden)
     found = documents(
         Initiative.objects.filter(
             Q(visibility=inside) | Q(pk__in=touched_since(Initiative, as_of)),

@@ -18,6 +18,7 @@ from dashboards.memory import MEMORY
 from priorities.actions.assignments import accept_assignment, end_assignment
 from priorities.actions.initiatives import revise_initiative
 from priorities.actions.metrics import revise_metric
+from priorities.actions.reviews import close_question
 from priorities.enums import AssignmentRole, Role, Visibility
 from priorities.models import Initiative, Metric
 from tests import factories as make
@@ -140,6 +141,29 @@ def test_without_an_owner_it_went_to_who_stands_in(item: Initiative, own: Client
     asked(item)
     went = "Went to Whoever edits for Operations: nobody had accepted it"
     assert went in block(own, "Questions among staff")
+
+
+@pytest.mark.parametrize(("day", "told"), [(31, False), (32, True)])
+def test_what_was_closed_on_the_first_day_stood_in_the_brief_before(
+    item: Initiative, own: Client, day: int, told: bool
+) -> None:
+    asker = make.person(name="Quentin Query")
+    on = dt.date(2022, 2, 28) + dt.timedelta(days=day)
+    when = make.at(on.year, on.month, on.day)
+    inside = {"visibility": Visibility.INTERNAL, "now": EARLY}
+    question = make.question(item=item, asker=asker, text="Zebra, why?", **inside)
+    close_question(question=question, on=on, by=asker, now=when)
+    assert ("Zebra, why?" in said(own)) is told
+
+
+def test_a_public_question_about_what_is_hidden_is_told_to_reviewers(
+    item: Initiative, own: Client
+) -> None:
+    question = {"text": "Zebra, why?", "visibility": Visibility.PUBLIC, "now": EARLY}
+    make.question(item=item, asker=make.person(name="Quentin Query"), **question)
+    withdraw(item)
+    assert "Zebra, why?" in block(own, "Questions among staff")
+    assert "Zebra" not in said(Client())
 
 
 # ── What was withdrawn ───────────────────────────────────────────────────────────────────────
