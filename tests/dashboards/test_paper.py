@@ -32,6 +32,7 @@ def paper(brief: Brief, kept: Kept | None = None) -> bytes:
     return brief_pdf(asdict(brief), origin=ORIGIN, kept=kept)
 
 
+@lru_cache
 def pdfinfo(pdf: bytes, *options: str) -> str:
     """What pdfinfo says of a PDF."""
     command = ["pdfinfo", *options, "-"]
