@@ -24,7 +24,7 @@ LISTED: list[tuple[str, Callable[[int], Any]]] = [
     ("priority", lambda n: make.priority(plan=make.plan(code=f"plan-{n}"))),
     ("initiative", lambda n: make.initiative(lead_division=make.division())),
     ("meeting", lambda n: make.meeting(held_on=dt.date(2022, 5, n))),
-    ("frozenbrief", lambda n: make.frozen_brief()),
+    ("frozenbrief", lambda n: make.frozen_brief(note=f"Note {n}")),
     ("milestone", lambda n: make.milestone(initiative=make.initiative())),
     ("metric", lambda n: make.metric(lead_division=make.division())),
     ("dimension", lambda n: make.dimension()),
