@@ -79,18 +79,7 @@ def freeze_brief(request: HttpRequest, act: Act, plan: str) -> HttpResponseBase:
     def send(form: forms.Form) -> HttpResponseBase:
         assert isinstance(form, FreezeForm)  # noqa: S101 - made above
         brief, note = _brief(visit, plan, form), form.cleaned_data["note"]
-        try:
-            kept = freeze(brief, plan=row, note=note, today=act.today, **act.who)
-        except Busy:
-            raise ValidationError(
-                _("Other briefs are being made just now. Send it again in half a minute.")
-            ) from None
-        except NotSet as error:
-            log.error("A brief could not be set.", exc_info=error)
-            raise ValidationError(
-                _("The brief could not be set on paper, so nothing is kept. Leave out a section, "
-                  "or take dates that are closer together.")
-            ) from None  # fmt: skip
+        kept = _kept(brief, row, note, act)
         messages.success(request, _("The brief is frozen. This is its permanent address."))
         return redirect(_address(kept))
 
@@ -108,6 +97,22 @@ def freeze_brief(request: HttpRequest, act: Act, plan: str) -> HttpResponseBase:
         form_template="review/freeze_form.html",
     )
     return run(request, steps)
+
+
+def _kept(brief: Brief, plan: Plan, note: str, act: Act) -> FrozenBrief:
+    """The frozen brief. Errors: ``ValidationError`` when it cannot be set now, or at all."""
+    try:
+        return freeze(brief, plan=plan, note=note, today=act.today, **act.who)
+    except Busy:
+        raise ValidationError(
+            _("Other briefs are being made just now. Send it again in half a minute.")
+        ) from None
+    except NotSet as error:
+        log.error("A brief could not be set.", exc_info=error)
+        raise ValidationError(
+            _("The brief could not be set on paper, so nothing is kept. Leave out a section, "
+              "or take dates that are closer together.")
+        ) from None  # fmt: skip
 
 
 def _last_meeting(plan: Plan, today: dt.date) -> dt.date | None:
