@@ -19,7 +19,10 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
         for person in (world["user"], make.person())
     )
     person = str(world["user"].pk)
-    confirming = signing.TimestampSigner(salt=links.CONFIRMING).sign(person)
+    now = make.moment()
+    asked = following.ask_to_confirm(person=world["user"], since=now, now=now)
+    link = links.confirming_url(world["user"].pk, world["user"].email, asked)
+    confirming = link.rstrip("/").rpartition("/")[2]
     stopping = signing.Signer(salt=links.UNFOLLOWING).sign(person)
     # What somebody else follows is not there; a stranger signs in first.
     nobody = dict.fromkeys(ROLES, 404) | {"anonymous": 302}
