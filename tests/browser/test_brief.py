@@ -6,11 +6,14 @@ portal of the other tests stays as it is.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from django.core import signing
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -93,20 +96,39 @@ def test_freezing_a_brief_bars_nobody_at_any_step(portal: Portal, page: Page) ->
     expect(page.locator("textarea[name=note]")).to_have_value("w" * 300)
 
 
-def signed(portal: Portal) -> dict[str, str]:
-    """The tokens of the reviewer's mail, by what they do, as the portal signs them."""
+#: The moment at which the reviewer was asked whether they want the mail.
+ASKED_AT = dt.datetime(2023, 7, 6, 9, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def signed(portal: Portal) -> Iterator[dict[str, str]]:
+    """The tokens of the reviewer's mail, by what they do, as the portal signs them.
+
+    The portal has been asked for them while the test lasts.
+    """
     with closing(sqlite3.connect(portal.database)) as rows:
         asked = "select id from accounts_user where email = ?"
-        person = str(rows.execute(asked, [REVIEWER]).fetchone()[0])
-    key = environment(portal.database, Path())["SECRET_KEY"]
-    return {
-        "confirm": signing.TimestampSigner(key=key, salt=links.CONFIRMING).sign(person),
-        "unfollow": signing.Signer(key=key, salt=links.UNFOLLOWING).sign(person),
-    }
+        person = rows.execute(asked, [REVIEWER]).fetchone()[0]
+        with rows:
+            rows.execute(
+                "insert into priorities_followchoice (person_id, pace, told, asked_at)"
+                " values (?, 'daily', 0, ?)",
+                [person, ASKED_AT.strftime("%Y-%m-%d %H:%M:%S")],
+            )
+        key = environment(portal.database, Path())["SECRET_KEY"]
+        bound = f"{person}.{links.stamp_of(REVIEWER, ASKED_AT)}"
+        yield {
+            "confirm": signing.TimestampSigner(key=key, salt=links.CONFIRMING).sign(bound),
+            "unfollow": signing.Signer(key=key, salt=links.UNFOLLOWING).sign(str(person)),
+        }
+        with rows:
+            rows.execute("delete from priorities_followchoice where person_id = ?", [person])
 
 
-def test_the_links_of_mail_about_what_is_followed_bar_nobody(portal: Portal, page: Page) -> None:
-    for name, token in signed(portal).items():
+def test_the_links_of_mail_about_what_is_followed_bar_nobody(
+    portal: Portal, page: Page, signed: dict[str, str]
+) -> None:
+    for name, token in signed.items():
         page.goto(f"{portal.url}/mail/{name}/{token}/")
         expect(page.locator("main form button[type=submit]")).to_have_count(1)
         assert wrong_with(page) == []
