@@ -273,7 +273,11 @@ def test_where_voices_differ_and_what_is_asked_is_counted() -> None:
     told = {fact.term: (fact.value, fact.detail, fact.url) for fact in page().facts}
     assert told["Disagreements"][:1] == ("On 1 item",)
     assert told["Disagreements"][2] == "/review/disagreements/?plan=ita-2022-2023"
-    assert told["Waiting for an answer"] == ("2 questions", "1 late, in all plans", "/review/questions/")
+    assert told["Waiting for an answer"] == (
+        "2 questions",
+        "1 late, in all plans",
+        "/review/questions/",
+    )
 
 
 def test_what_a_past_day_knew_is_not_asked_again_when_something_is_published() -> None:
