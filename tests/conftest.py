@@ -11,6 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.portal import Portal, served
+from tests.worker import forget
 
 # Playwright keeps an event loop in the process; Django's database layer would take that for
 # asynchronous code and refuse.
@@ -38,6 +39,16 @@ def _english() -> Iterator[None]:
     """Each test begins in the language of the sources."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_worker() -> None:
+    """Each test begins with a worker that remembers nothing.
+
+    What is remembered goes by the number of the newest event, and each test's history begins at
+    one: the worker would take the rows of the test before for this one's.
+    """
+    forget()
 
 
 @pytest.fixture(scope="session")

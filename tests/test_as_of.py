@@ -16,7 +16,6 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import pytest
-from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
@@ -31,7 +30,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from dashboards.memory import MEMORY
 from priorities.actions import (
     initiatives,
     metrics,
@@ -66,6 +64,7 @@ from priorities.models import (
 from priorities.queries.head import head
 from priorities.queries.history import verify
 from tests import factories as make
+from tests.worker import forget
 
 Row = TypeVar("Row", bound=Model)
 Pages = dict[str, tuple[int, Any]]
@@ -148,8 +147,7 @@ class History(RuleBasedStateMachine):
 
     def forget(self) -> None:
         """A new history has the numbers of the one before."""
-        caches["pages"].clear()
-        MEMORY.forget()
+        forget()
 
     @invariant()
     def look(self) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from dashboards.memory import MEMORY
 from priorities.actions import initiatives, metrics, observations, plans
 from priorities.assessment.attainment import attainment, latest_change
 from priorities.assessment.metric_status import BaselinePoint, Observed, TargetLine, rate_metric
@@ -75,15 +73,12 @@ class Reader:
 
 
 @pytest.fixture
-def reader(db: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    """A reader on 10 July 2022, of an agency, and of a worker that remembers nothing."""
+def reader(db: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """A reader on 10 July 2022, of an agency."""
     make.organization()
-    MEMORY.forget()
-    caches["pages"].clear()
     found = Reader(client)
     monkeypatch.setattr("dashboards.http.now", lambda newest=None: found.now)
-    yield found
-    MEMORY.forget()
+    return found
 
 
 def seen(period: dict[str, dt.date], value: int) -> Observed:

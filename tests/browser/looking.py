@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Locator, Page, Request
 
 #: The rules of WCAG 2.0, 2.1 and 2.2, levels A and AA.
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
@@ -66,6 +66,15 @@ class Watch:
     def csp_reports(self) -> list[str]:
         """What the security policy stopped."""
         return list(self.page.evaluate("window.cspReports"))
+
+
+def follow(what: Locator) -> None:
+    """Click what leads to another page, and return when that is there.
+
+    A click alone returns while the page is being left; what is looked at then may vanish midway.
+    """
+    with what.page.expect_navigation():
+        what.click()
 
 
 def barriers(page: Page, *more: str) -> list[str]:

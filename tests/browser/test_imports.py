@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from priorities.demo.loader import PASSWORD
-from tests.browser.looking import NARROW, WIDE, barriers, sideways
+from tests.browser.looking import NARROW, WIDE, barriers, follow, sideways
 from tests.portal import Portal
 
 VALUES = b"""metric,period,Wert,reason
@@ -58,7 +58,7 @@ def test_no_page_of_imports_has_a_barrier(portal: Portal, page: Page, viewport: 
     page.get_by_role("button", name="Throw this file away").click()
     expect(page.locator(".messages")).to_contain_text("The file was thrown away.")
     page.goto(portal.url + "/manage/tokens/")
-    page.get_by_role("button", name="Make the token").click()
+    follow(page.get_by_role("button", name="Make the token"))
     found["tokens"] = (barriers(page), sideways(page))
     assert {name: what for name, what in found.items() if any(what)} == {}
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from priorities.demo.loader import PASSWORD
-from tests.browser.looking import NARROW, WIDE, barriers, sideways
+from tests.browser.looking import NARROW, WIDE, barriers, follow, sideways
 from tests.portal import Portal, served
 
 ASK = "/review/ask/initiatives/ita-2022-2023/angeleno-account/"
@@ -28,7 +28,7 @@ def enter(chromium: Browser, portal: Portal, who: str, *, scripts: bool) -> Page
     page.goto(portal.url + "/accounts/login/")
     page.fill("input[type=email]", f"{who}@example.org")
     page.fill("input[type=password]", PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
+    follow(page.locator("main form button[type=submit]").first)
     return page
 
 
@@ -46,7 +46,7 @@ def wrong_with(page: Page) -> list[str]:
 
 def press(page: Page, name: str) -> None:
     """Press a button; then nothing is wrong with what comes."""
-    page.get_by_role("button", name=name).click()
+    follow(page.get_by_role("button", name=name))
     assert wrong_with(page) == []
 
 
@@ -72,7 +72,7 @@ def test_a_question_is_asked_answered_asked_on_and_closed(
         manager = enter(chromium, portal, "manager", scripts=scripts)
         manager.goto(portal.url + "/updates/")
         expect(manager.locator("#questions-title")).to_have_text("3 questions wait for your answer")
-        manager.locator(".offers__item", has_text=ASKED).get_by_role("link").click()
+        follow(manager.locator(".offers__item", has_text=ASKED).get_by_role("link"))
         assert wrong_with(manager) == []
         manager.get_by_label("Your answer").fill(ANSWERED)
         press(manager, "See how others will read it")
@@ -80,7 +80,7 @@ def test_a_question_is_asked_answered_asked_on_and_closed(
 
         reviewer.reload()
         assert wrong_with(reviewer) == []
-        reviewer.get_by_role("link", name="Ask a follow-up").click()
+        follow(reviewer.get_by_role("link", name="Ask a follow-up"))
         reviewer.get_by_label("What is still open?").fill(ON)
         press(reviewer, "See how others will read it")
         press(reviewer, "Send the question, for everyone to read")

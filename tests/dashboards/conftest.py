@@ -1,4 +1,4 @@
-"""Pages in tests: a clock that stands still, and workers that remember nothing."""
+"""Pages in tests: a clock that stands still, and what a page costs."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -11,22 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dashboards.memory import MEMORY
+from tests.worker import forget
 
 #: The moment of every visit, unless a test travels on.
 NOW = dt.datetime(2022, 8, 20, 19, tzinfo=dt.UTC)
-
-
-def forget() -> None:
-    """Forget everything that a worker keeps between visits."""
-    MEMORY.forget()
-    caches["pages"].clear()
-
-
-@pytest.fixture(autouse=True)
-def _fresh_worker() -> None:
-    """Each test begins with a worker that remembers nothing."""
-    forget()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from priorities.models import ChangeEvent, Initiative, Metric, Milestone, Priori
 from priorities.queries.head import head
 from priorities.queries.portfolio import newest_events
 from tests import factories as make
-from tests.dashboards.conftest import forget
+from tests.worker import forget
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
 

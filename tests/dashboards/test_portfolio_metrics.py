@@ -16,7 +16,7 @@ from priorities.assessment.periods import AsOf
 from priorities.models import Metric
 from priorities.queries.head import head
 from tests import factories as make
-from tests.dashboards.conftest import forget
+from tests.worker import forget
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
 

@@ -22,7 +22,7 @@ from priorities.enums import Health
 from priorities.models import Initiative
 from priorities.queries.head import head
 from tests import factories as make
-from tests.dashboards.conftest import forget
+from tests.worker import forget
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
 

@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from dashboards.memory import MEMORY
 from priorities.actions.assignments import accept_assignment, end_assignment
 from priorities.actions.initiatives import revise_initiative
 from priorities.actions.metrics import revise_metric
@@ -34,9 +32,7 @@ EARLY, BETWEEN = make.at(2022, 1, 10), make.at(2022, 5, 10)
 
 @pytest.fixture(autouse=True)
 def _summer() -> Iterator[None]:
-    """It is 20 Aug 2022, and the worker remembers nothing."""
-    MEMORY.forget()
-    caches["pages"].clear()
+    """It is 20 Aug 2022."""
     with time_machine.travel(make.at(2022, 8, 20, 12), tick=False):
         yield
 

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from priorities import clock
 from priorities.enums import Role
 from tests import factories as make
-from tests.dashboards.conftest import forget
+from tests.worker import forget
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from priorities.actions.saved_views import save_view
 from priorities.enums import Role
 from priorities.models import ChangeEvent, SavedView
 from tests import factories as make
-from tests.dashboards.conftest import forget
+from tests.worker import forget
 
 pytestmark = pytest.mark.django_db
 

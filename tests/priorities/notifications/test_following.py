@@ -26,8 +26,8 @@ from priorities.models import FollowChoice, Following, Mailing
 from priorities.notifications import following as mailing
 from priorities.notifications import links
 from tests import factories as make
-from tests.dashboards.conftest import forget
 from tests.priorities.notifications.reminding import DOWN, stand
+from tests.worker import forget
 
 pytestmark = pytest.mark.django_db
 

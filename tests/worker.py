@@ -1,0 +1,13 @@
+"""What one worker keeps between visits, forgotten."""
+
+from __future__ import annotations
+
+from django.core.cache import caches
+
+from dashboards.memory import MEMORY
+
+
+def forget() -> None:
+    """Forget everything that a worker keeps between visits."""
+    MEMORY.forget()
+    caches["pages"].clear()
