@@ -16,6 +16,7 @@ from dashboards.pages.elements import Fact, Link, Mark, MetricCard, Notice, Pill
 from dashboards.pages.initiative_facts import about_initiative, budget_table, closing_notice
 from dashboards.pages.initiative_known import Known, read_initiative
 from dashboards.pages.initiative_reports import ReportEntry, report_entries, report_json
+from dashboards.pages.initiative_stands import stands
 from dashboards.pages.layout import Chrome
 from dashboards.pages.milestones import (
     lateness,
@@ -52,13 +53,12 @@ class InitiativePage(Printable):
     summary: str
     marks: tuple[Mark, ...]
     pill: Pill
-    said: str
+    stands: tuple[str, ...]
     closed: Notice | None
     why_title: str
     reasons: tuple[str, ...]
     beside: tuple[str, ...]
     method: Link
-    latest: ReportEntry | None
     description: SafeString
     facts: tuple[Fact, ...]
     links: tuple[Link, ...]
@@ -117,13 +117,12 @@ def page_of(known: Known) -> InitiativePage:
         summary=initiative["summary"],
         marks=words.marks(initiative["provenance"], url=url),
         pill=pill,
-        said=words.last_said(standing.last_said),
+        stands=stands(known, standing, entries[0] if entries else None),
         closed=closing_notice(known),
         why_title=_("Why “%(state)s”?") % {"state": words.lowered(label(standing.state))},
         reasons=tuple(why(standing, known.freshness)),
         beside=_beside(known, standing),
         method=Link(_("How status is decided"), method_url(visit, "initiatives")),
-        latest=entries[0] if entries else None,
         description=prose(initiative["description"]),
         facts=about_initiative(known),
         links=tuple(Link(each["label"], each["url"]) for each in initiative["links"]),

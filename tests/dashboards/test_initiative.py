@@ -1,6 +1,7 @@
 """The pages of an initiative, a priority and a division."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -99,6 +100,38 @@ def test_an_overdue_initiative_says_since_when_and_what_it_said(client: Client, 
     assert "Overdue 36 days" in page
     assert "The report for Q2 2022 was due on 15 Jul 2022 and is not there: 36 days late." in page
     assert "Last said: at risk" in page
+
+
+def stood(client: Client) -> str:
+    """The line under the title: the status and the sentences beside it."""
+    page = client.get(f"{PLAN}/initiatives/work/").content.decode()
+    _before, _mark, rest = page.partition('<p class="stands">')
+    return " ".join(re.sub("<[^>]+>", "", rest.partition("</p>")[0]).split())
+
+
+def test_the_first_line_says_how_it_stands_and_what_comes_next(client: Client) -> None:
+    work = make.initiative(code="work")
+    make.milestone(initiative=work, name="The pilot", due_on=dt.date(2022, 9, 30))
+    assert (
+        stood(client) == "Not reported Nothing has been reported yet. Next: The pilot, 30 Sep 2022."
+    )
+    make.report(
+        initiative=work,
+        period=make.period(dt.date(2022, 6, 30)),
+        health=Health.AT_RISK,
+        percent_complete=0,
+        narrative="Two vendors withdrew.",
+    )
+    assert stood(client) == (
+        "At risk 0% complete, as reported for Q2 2022. Two vendors withdrew. "
+        "Next: The pilot, 30 Sep 2022."
+    )
+
+
+def test_what_was_written_before_the_silence_is_no_news(client: Client) -> None:
+    work = make.initiative(code="work")
+    make.report(initiative=work, health=Health.AT_RISK, narrative="Two vendors withdrew.")
+    assert stood(client) == "Overdue 36 days Last said: at risk, as reported for Q1 2022."
 
 
 def test_a_never_reported_one_says_when_the_first_was_due(client: Client) -> None:
