@@ -24,6 +24,7 @@ class Spark(Printable):
     line: str
     dots: str
     target: str
+    target_high: str
     last_x: str
     last_y: str
 
@@ -36,6 +37,7 @@ def sparkline(
     values: Sequence[float | None],
     positions: Sequence[float] | None = None,
     target: float | None = None,
+    target_high: float | None = None,
     inverted: bool = False,
     width: int = 240,
     height: int = 44,
@@ -43,13 +45,14 @@ def sparkline(
     """Draw the values from left to right; ``None`` is a period without a value and breaks the line.
 
     ``positions`` are the values' places in time in any unit (day numbers, say); without them the
-    values stand at even distances. ``inverted`` puts the lowest on top (ranks). A value with no
+    values stand at even distances. ``target_high`` is the upper end of a range whose lower end is
+    ``target``. ``inverted`` puts the lowest on top (ranks). A value with no
     neighbor is a dot; values that are all equal are a level line at half height.
     """
     present = [value for value in values if value is not None]
     low, high = min(present, default=0.0), max(present, default=0.0)
-    if target is not None and present:
-        low, high = min(low, target), max(high, target)
+    aims = [aim for aim in (target, target_high) if aim is not None] if present else []
+    low, high = min([low, *aims]), max([high, *aims])
     # A level series gets room on both sides and so stands at half height; so does one whose
     # differences no eye could see, and no division would bear.
     if isclose(high, low, rel_tol=1e-9, abs_tol=1e-9):
@@ -69,6 +72,10 @@ def sparkline(
         [None if value is None else top - value * factor for value in values],
         height,
     )
+
+    def level(aim: float | None) -> str:
+        return short(top - aim * factor) if aim is not None and present else ""
+
     last = next((i for i in range(len(values) - 1, -1, -1) if values[i] is not None), None)
     return Spark(
         id=id,
@@ -80,7 +87,8 @@ def sparkline(
         area=area,
         line=line,
         dots=dots,
-        target=short(top - target * factor) if target is not None and present else "",
+        target=level(target),
+        target_high=level(target_high),
         last_x="" if last is None else short(start + places[last] * stretch),
         last_y="" if last is None else short(top - (values[last] or 0.0) * factor),
     )

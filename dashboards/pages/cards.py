@@ -102,7 +102,12 @@ def basis(rated: RatedMetric, unit: Unit, fiscal: int) -> str:
     when = period_words(newest, rated.metric, fiscal)
     if standing.is_estimate:
         when = _("%(period)s, estimate") % {"period": when}
-    return when if standing.direction == Direction.INFORMATIONAL else f"{target} · {when}"
+    if standing.direction == Direction.INFORMATIONAL:
+        return when
+    if standing.expected is None and rated.facts.targets:
+        # A target of another time beside the pill "No target" would look like a mistake.
+        return _("No target for %(period)s · %(target)s") % {"period": when, "target": target}
+    return f"{target} · {when}"
 
 
 def period_words(figure: Any, metric: Document, fiscal: int) -> str:
@@ -118,7 +123,11 @@ def target_words(expected: Expected | None, targets: Sequence[TargetLine], unit:
             return _("No target set")
         return _by(coming, coming.end, unit)
     if expected.until is not None:
-        return _by(expected.until, expected.until.on, unit)
+        promised, now = _by(expected.until, expected.until.on, unit), bounds(expected, unit)
+        if now == bounds(expected.until, unit):
+            return promised
+        # What is promised for later does not judge the value: what follows from it for now does.
+        return _("%(target)s, %(now)s by now") % {"target": promised, "now": now}
     if expected.basis == ExpectedBasis.DATED_TARGET:
         return _by(expected, expected.on, unit)
     return _("Target %(target)s") % {"target": bounds(expected, unit)}
@@ -151,14 +160,17 @@ def metric_spark(rated: RatedMetric, unit: Unit, fiscal: int, *, id: str = "") -
     points = list(_points(figures, regular=metric["calendar"] != Calendar.IRREGULAR))
     aim = rated.standing.expected
     end = aim.until if aim is not None and aim.until is not None else aim
-    level = None if end is None else (end.low if end.value is None else end.value)
+    low, high = (None, None) if end is None else (end.value, None)
+    if end is not None and end.value is None:
+        low, high = end.low, end.high
     return sparkline(
         id=id or f"spark-{metric['code']}",
         title=metric["name"],
         summary=course_words(figures, unit, fiscal),
         values=[value for _at, value in points],
         positions=[at for at, _value in points],
-        target=float(level) if level is not None else None,
+        target=None if low is None else float(low),
+        target_high=None if high is None else float(high),
         inverted=metric["kind"] == MetricKind.RANK,
     )
 

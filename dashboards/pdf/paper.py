@@ -159,9 +159,10 @@ def spark_svg(spark: Mapping[str, Any]) -> str:
     parts = []
     if spark["area"]:
         parts.append(f'<path d="{spark["area"]}" fill="#e8eff7"/>')
-    if spark["target"]:
+    # What was frozen before a range had both its ends has no upper one.
+    for level in filter(None, (spark["target"], spark.get("target_high", ""))):
         parts.append(
-            f'<path d="M0 {spark["target"]}H{width}" fill="none" stroke="#d9622b"'
+            f'<path d="M0 {level}H{width}" fill="none" stroke="#d9622b"'
             ' stroke-width="1.5" stroke-dasharray="5 3"/>'
         )
     if spark["line"]:

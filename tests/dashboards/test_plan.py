@@ -189,7 +189,11 @@ def test_the_cards_say_the_target(client: Client) -> None:
     )
     make.observation(Decimal("89"), metric=metric)
     make.target(91, metric=metric, end=dt.date(2022, 12, 31))
-    assert "Target 91% by Dec 2022 · Q1 2022" in client.get(PLAN).content.decode()
+    said = "No target for Q1 2022 · Target 91% by Dec 2022"
+    assert said in client.get(PLAN).content.decode()
+    make.baseline(51, metric=metric, on=dt.date(2021, 12, 31))
+    said = "Target 91% by Dec 2022, 61% by now · Q1 2022"
+    assert said in client.get(PLAN).content.decode()
 
 
 def test_what_comes_up_is_dated_ahead_and_still_open(read: Read) -> None:

@@ -36,6 +36,13 @@ def test_a_line_runs_from_left_to_right_and_up_is_more() -> None:
     assert (drawn.last_x, drawn.last_y) == ("236", "4")
 
 
+def test_a_range_has_both_its_ends() -> None:
+    drawn = sparkline(
+        id="s", title="Title", summary="", values=[0, 2], target=2, target_high=4, height=48
+    )
+    assert (drawn.target, drawn.target_high) == ("24", "4")
+
+
 def test_a_falling_metric_falls() -> None:
     assert spark([10, 0]).line == "M4.0 4.0L236.0 40.0"
 
