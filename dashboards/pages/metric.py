@@ -147,7 +147,7 @@ def build_metric_page(*, visit: Visit, code: str) -> MetricPage:
         why_title=_("Why “%(state)s”?") % {"state": lowered(pill.label)},
         why_text=why_text(standing.state),
         reasons=reason_lines(standing, unit, fiscal_start_month=known.fiscal_start_month),
-        bands=bands(standing.direction),
+        bands=bands(standing.state, standing.direction),
         reviewer=rating_words(known.rating),
         method=Link(_("How status is decided"), method_url(visit, "metrics")),
         outlook=outlook_text(outlook, unit),

@@ -13,6 +13,7 @@ from dashboards.pages.metric_known import Known
 from dashboards.pages.words import Amount
 from priorities.assessment.attainment import attainment, latest_change
 from priorities.assessment.expectation import Expected
+from priorities.assessment.rollup import RATED
 from priorities.enums import Accumulation, Calendar, Direction, MetricKind, MetricState, Stage
 from priorities.labels import label
 from priorities.queries.publication import Document
@@ -126,15 +127,15 @@ def why_text(state: MetricState) -> str:
         case MetricState.NO_DATA:
             return _("Nothing can be compared before a first value is reported.")
         case MetricState.NO_TARGET:
-            return _("A value without a target is shown, and not judged.")
+            return _("The value’s period has no target, so it is shown and not judged.")
         case MetricState.OVERDUE:
-            return _("How fresh a value is comes before what it says.")
+            return _("The newest value is too old to say how things stand.")
     return _("The newest value is compared with what was expected of its period.")
 
 
-def bands(direction: Direction) -> tuple[str, ...]:
-    """What leads to which status."""
-    if direction == Direction.INFORMATIONAL:
+def bands(state: MetricState, direction: Direction) -> tuple[str, ...]:
+    """What leads to which status; nothing where no value is rated."""
+    if state not in RATED:
         return ()
     first = (
         _("Within the range: on target")

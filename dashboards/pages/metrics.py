@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from dashboards.charts.printable import Printable
 from dashboards.filters import MOST_LETTERS, one_of, page_number
 from dashboards.pages import words
@@ -126,7 +128,7 @@ def build_metrics_page(*, visit: Visit) -> MetricsPage:
     pages = pages_of(len(chosen), PAGE_SIZE, question.page)
     shown = chosen[(question.page - 1) * PAGE_SIZE : question.page * PAGE_SIZE]
     counts = rollup_metrics(each.standing.state for each in rated)
-    lead, rest = headline(counts)
+    lead, rest = headline(counts, late=sum(bool(each.standing.days_overdue) for each in rated))
     url = visit.link("metrics").partition("?")[0]
     as_table = question.view == "table"
     return MetricsPage(
@@ -188,8 +190,11 @@ def sort_words() -> dict[str, str]:
     }
 
 
-def headline(counts: MetricRollup) -> tuple[str, str]:
-    """The first sentence: "9 of 14 rated metrics are on target", and the rest of it."""
+def headline(counts: MetricRollup, *, late: int = 0) -> tuple[str, str]:
+    """The first sentence: "9 of 14 rated metrics are on target", and the rest of it.
+
+    ``late``: how many lack their newest value, whatever else they show.
+    """
     told = {state: words.count(n) for state, n in counts.counts.items()}
     if not counts.total:
         return _("No metrics have been published yet."), ""
@@ -201,6 +206,13 @@ def headline(counts: MetricRollup) -> tuple[str, str]:
     if counts.counts[MetricState.NO_DATA]:
         beside.append(_("%(n)s without a value") % {"n": told[MetricState.NO_DATA]})
     rest = _(" Not rated: %(clauses)s.") % {"clauses": words.joined(beside)} if beside else ""
+    if late > counts.counts[MetricState.OVERDUE]:
+        said = ngettext(
+            "%(n)s metric in all lacks its newest value.",
+            "%(n)s metrics in all lack their newest value.",
+            late,
+        )
+        rest = f"{rest} {said % {'n': words.count(late)}}"
     if not counts.of:
         return _("None of %(metrics)s can be held against a target now.") % {
             "metrics": words.metrics_counted(counts.total)
