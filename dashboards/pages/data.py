@@ -125,7 +125,7 @@ def build_data_page(*, visit: Visit) -> DataPage:
         later=(
             _("Tables as CSV files, and the whole plan as one package"),
             _("A documented programming interface (API) with a description in OpenAPI"),
-            _("Feeds (Atom) and a calendar of what comes up"),
+            _("A calendar of what comes up"),
             _("The plan in StratML, and a catalog for open-data portals (DCAT-US)"),
         ),
         method=Link(_("How status is decided"), method_url(visit)),
@@ -147,8 +147,9 @@ def _downloads(visit: Visit, found: Documents, plan: Document | None) -> tuple[_
         of = {"plan": plan["code"]}
         pages += [
             ("plan", plan["title"], of),
-            ("initiatives", _("Its initiatives, fifty a file (page=2 and so on)"), of),
+            ("initiatives", _("Its initiatives, 2,000 a file (page=2 and so on)"), of),
             ("changes", _("What changed in it between two dates"), of),
+            ("brief", _("The brief between two dates (from= and to=)"), of),
         ]
         pages += [
             ("priority", each["name"], {**of, "priority": each["code"]})

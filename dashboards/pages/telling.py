@@ -272,7 +272,7 @@ class _Teller:
         after = {
             EventKind.ASKED: _("was asked"),
             EventKind.ANSWERED: _("was answered"),
-            EventKind.CLOSED: _("was settled"),
+            EventKind.CLOSED: _("was closed"),
         }.get(change.kind, label(change.kind).lower())
         before = _("A question") if self.own else _("A question about")
         return _Said(before, after, detail=shortened(change.new("text") or ""))

@@ -19,7 +19,7 @@ def test_every_file_that_is_offered_is_there(client: Client, read: Read) -> None
     make.observation(5)
     offered = read("/data.json")["downloads"]
     assert {each["kind"] for each in offered} == {
-        "plans", "plan", "initiatives", "changes", "priority", "initiative",
+        "plans", "plan", "initiatives", "changes", "brief", "priority", "initiative",
         "initiative-history", "metrics", "metric", "division", "method",
     }  # fmt: skip
     for each in offered:
