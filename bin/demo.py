@@ -228,8 +228,8 @@ def _announce(env: dict[str, str], port: int) -> None:
     if ACCOUNTS.exists():
         print()
         print("\n".join(f"  {line}" for line in ACCOUNTS.read_text().splitlines()))
-        print(f"  The plan administrator may sign in at http://{HOST}:{port}/admin/;")
-        print("  the other roles have no pages of their own yet.")
+        print("  Managers begin at /updates/, reviewers at /review/, editors and administrators at")
+        print("  /manage/. The plan administrator may open /admin/, too.")
     print("\n  Ctrl-C stops it; the data are kept. `make demo-reset` starts over.\n", flush=True)
 
 
