@@ -14,6 +14,7 @@ from dashboards.pages.brief_parts import BriefBlock, BriefEntry, BriefSection
 from dashboards.pages.brief_status import better, moved_states, told_of, worse
 from dashboards.pages.elements import Cell, Column, Fact, Pill, Table
 from dashboards.pages.headline import Headline, headline
+from dashboards.pages.states import ORDER
 from priorities.assessment.rollup import SET_ASIDE
 from priorities.enums import BudgetKind, InitiativeState, PlanState
 from priorities.labels import label
@@ -105,7 +106,7 @@ def _counts(known: Known) -> Table:
                 Cell(pill=words.state_pill(state), head=True),
                 *_numbers(then.get(state, 0), now.get(state, 0)),
             )
-            for state in InitiativeState
+            for state in ORDER
             if then.get(state) or now.get(state)
         ),
         empty=_("No initiatives have been published yet."),
@@ -119,7 +120,7 @@ def _dates(known: Known) -> tuple[Column, ...]:
 
 def _numbers(then: int, now: int) -> tuple[Cell, ...]:
     gap = now - then
-    sign = "+" if gap > 0 else (words.MINUS if gap < 0 else "±")
+    sign = "+" if gap > 0 else (words.MINUS if gap < 0 else "")
     return (
         Cell(words.count(then), numeric=True),
         Cell(words.count(now), numeric=True),

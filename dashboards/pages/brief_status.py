@@ -83,8 +83,9 @@ def status_section(known: Known) -> BriefSection:
             story.reports.append(each)
         else:
             story.change = each
-    moved = sorted((s for s in stories.values() if s.is_move), key=lambda s: _worst(known, s))
-    same = [story for story in stories.values() if not story.is_move]
+    told = sorted(stories.values(), key=lambda story: _worst(known, story))
+    moved = [story for story in told if story.is_move]
+    same = [story for story in told if not story.is_move]
     blocks: list[BriefBlock] = [
         *known.entries("status", "moved", _("Moved"), moved, lambda story: _entry(known, story)),
         *known.table(
