@@ -33,6 +33,7 @@ from dashboards.pages.elements import (
 )
 from dashboards.pages.layout import Chrome
 from dashboards.pages.paging import pager
+from dashboards.pages.reading import with_meetings_of
 from dashboards.pages.states import counts_json
 from dashboards.visit import BadQuestion, PageNotFound, Visit
 from priorities.saying import gettext as _
@@ -78,7 +79,8 @@ def build_brief_page(*, visit: Visit, plan_code: str) -> BriefPage:
 
     Queries: eighteen beside the revision, whatever the size: twelve for both ends of the plan, five
     for what was published between them and said of it, one for targets that were changed; its
-    twin asks for these once more. Errors: ``BadQuestion`` for dates or sections that
+    twin asks for these once more. Three more when the later date is not that of the visit and this
+    worker has not read the plan. Errors: ``BadQuestion`` for dates or sections that
     make no sense, ``PageNotFound`` for a plan that was not public on the later date.
     """
     known, chosen = read_brief(visit, plan_code)
@@ -105,12 +107,13 @@ def page_of(known: Known, chosen: tuple[str, ...], brief: Brief) -> BriefPage:
     """The page around a brief."""
     visit, ends, url = known.visit, known.ends, known.window.url
     plan = ends.now.plan
+    found = with_meetings_of(visit, plan.code, plan.found, ends.until)
     asked = dict(known.window.asked)
     one = chosen[0] if len(chosen) == 1 else ""
     return BriefPage(
         chrome=build_chrome(
             visit=visit,
-            found=plan.found,
+            found=found,
             title=_("Brief: %(span)s") % {"span": brief.span},
             description=f"{brief.lead}{brief.rest}",
             current="changes",
@@ -124,7 +127,7 @@ def page_of(known: Known, chosen: tuple[str, ...], brief: Brief) -> BriefPage:
             Option(code, title, selected=code in chosen) for code, title in titles().items()
         ),
         choices_label=_("Sections"),
-        ways=ways(ends, url),
+        ways=ways(ends, found, url),
         ways_label=_("Ready dates"),
         contents=tuple(Link(each.title, f"#{each.code}") for each in brief.sections),
         pager=_pager(known, one, asked, url) if one else None,
@@ -206,7 +209,10 @@ def _footnotes() -> tuple[str, ...]:
             "This brief lists what differs between what was public at the end of the first day "
             "and at the end of the second."
         ),
-        _("What belongs to an item that was added or withdrawn as a whole is told with it."),
+        _(
+            "What an item brought along that became public in between, and what one that is no "
+            "longer public took with it, is not told piece by piece."
+        ),
     )
 
 

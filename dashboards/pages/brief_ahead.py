@@ -8,34 +8,34 @@ from collections.abc import Iterator, Sequence
 from dashboards.pages import words
 from dashboards.pages.brief_differences import Differing
 from dashboards.pages.brief_known import Known
-from dashboards.pages.brief_parts import BriefSection
+from dashboards.pages.brief_parts import BriefBlock, BriefSection
 from dashboards.pages.elements import Cell, Column, Table
 from priorities.assessment.initiative_status import last_day_of
 from priorities.enums import Calendar, DatePrecision
+from priorities.queries.publication import Document
 from priorities.saying import gettext as _
 
 
 def ahead_section(known: Known) -> BriefSection:
     """Milestones, reports and answers due before the next meeting; and meetings that changed."""
     rows = sorted(_coming(known), key=lambda row: row[0])
-    changed = list(known.found["ahead"])
-    blocks = (
-        *known.table("ahead", "coming", "", rows, lambda some: _coming_table(known, some)),
-        *known.table(
-            "ahead",
-            "meetings",
-            _("Meetings that were called, moved or called off"),
-            changed,
-            lambda some: _meetings(known, some),
-        ),
-    )
+    coming = known.table("ahead", "coming", "", rows, lambda some: _coming_table(known, some))
+    nothing = _("Nothing is due until then.")
     return BriefSection(
         "ahead",
         "9",
         _("Before the next meeting"),
         lead=_until(known),
-        blocks=blocks,
-        empty=_("Nothing is due until then."),
+        blocks=(
+            *(coming or (BriefBlock("coming", text=nothing),)),
+            *known.table(
+                "ahead",
+                "meetings",
+                _("Meetings that were set, moved or called off"),
+                sorted(known.found["ahead"], key=lambda each: _document(known, each)["held_on"]),
+                lambda some: _meetings(known, some),
+            ),
+        ),
     )
 
 
@@ -118,25 +118,29 @@ def _coming_table(known: Known, rows: Sequence[Coming]) -> Table:
 
 def _meetings(known: Known, rows: Sequence[Differing]) -> Table:
     return Table(
-        caption=_("Meetings that were called, moved or called off"),
+        caption=_("Meetings that were set, moved or called off"),
         columns=(Column(_("When")), Column(_("What happened")), Column(_("Meeting"))),
         rows=tuple(_meeting(known, each) for each in rows),
     )
 
 
-def _meeting(known: Known, each: Differing) -> tuple[Cell, ...]:
-    """A meeting that was called, moved or called off."""
+def _document(known: Known, each: Differing) -> Document:
+    """The meeting that a difference is of."""
     found = known.ends.now.plan.found["meeting"].values()
-    meeting = next(one for one in found if str(one["pk"]) == each.code)
-    moved = each.fields.get("on")
+    return next(one for one in found if str(one["pk"]) == each.code)
+
+
+def _meeting(known: Known, each: Differing) -> tuple[Cell, ...]:
+    """A meeting that was set, moved or called off."""
+    meeting, moved = _document(known, each), each.fields.get("on")
     if meeting["called_off"]:
         said = _("Called off")
     elif moved is not None:
-        old = words.day(dt.date.fromisoformat(moved[0]))
-        said = _("Moved from %(day)s") % {"day": old}
+        said = _("Moved from %(day)s") % {"day": known.spelled(moved[0])}
     else:
-        said = _("Called") if each.what == "added" else _("Changed")
-    reason = known.why("meeting", meeting["pk"], ("held_on", "called_off", "name"))[1]
+        said = _("Set") if each.what == "added" else _("Changed")
+    moves = ("called_off",) if meeting["called_off"] else ("held_on",) if moved else ("name",)
+    reason = known.why("meeting", meeting["pk"], moves)[1]
     return (
         Cell(words.tight(words.day(meeting["held_on"])), head=True),
         Cell(said, detail=reason),

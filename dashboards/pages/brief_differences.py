@@ -6,8 +6,10 @@ reporting periods. Both ends are stated and set against each other by ``assessme
 are only ever added, so theirs are those published in between. Nothing is told by sentences about
 events, so nothing can be forgotten: an event that left no difference is no difference.
 
-What belongs to an item that came or went as a whole (its milestones, its reports) is told with it.
-A link is compared where both of its ends are public at both dates: else the other item tells it.
+What was published or planned in between is told, also of an item that was added since. What such
+an item brought along from before the first date, and what one that left took with it, is no
+difference of its own. A link is compared where both of its ends are public at both dates: else
+the other item tells it.
 Days overdue, next due dates, late milestones and disagreements follow from what is listed here and
 from the calendar, and are no differences of their own.
 """
@@ -112,6 +114,7 @@ def differences(ends: Ends) -> tuple[Differing, ...]:
         *(_whole(key, "added") for key in found.added),
         *(_whole(key, "removed") for key in found.removed),
         *(_changed(milestones, each) for each in found.changed),
+        *_first_ratings(ends, ratings),
         *_new_milestones(ends),
         *_questions(ends),
         *_facts(ends),
@@ -261,35 +264,38 @@ def _picked(document: Document, names: Iterable[str]) -> dict[str, Any]:
 # ── What was only ever added ─────────────────────────────────────────────────────────────────
 
 
+def _first_ratings(ends: Ends, ratings: Iterable[Rated]) -> Iterator[Differing]:
+    """What reviewers say in between of the initiatives that were added since."""
+    before = ends.then.items if ends.then else frozenset()
+    said = _ratings(ends.now, ratings)
+    for row in ends.now.plan.snapshot.rows:
+        if row.pk in said and row.code not in before:
+            fields = {name: (None, value) for name, value in said[row.pk].items()}
+            yield Differing("initiative", row.code, "changed", fields=fields)
+
+
 def _new_milestones(ends: Ends) -> Iterator[Differing]:
-    """Milestones planned in between, of initiatives that were there before."""
-    if ends.then is None:
-        return
-    both = _both(ends.then, ends.now)
+    """Milestones planned in between."""
     for code, each in _milestones(ends.now).items():
-        if each["recorded_at"] > ends.since.moment and _parent(each) in both:
+        if each["recorded_at"] > ends.since.moment and _parent(each) in ends.now.items:
             yield Differing(Milestone.ITEM_TYPE, code, "added", _parent(each))
 
 
 def _questions(ends: Ends) -> Iterator[Differing]:
-    """Questions asked, answered and closed in between, about what is public at both ends."""
-    if ends.then is None:
-        return
-    both = _both(ends.then, ends.now)
-    metrics = ends.then.metrics.keys() & ends.now.metrics.keys()
-    before = {each.question["pk"]: each.question for each in ends.then.questions}
+    """Questions asked, answered and closed in between."""
+    known = ends.then.questions if ends.then else ()
+    before = {each.question["pk"]: each.question for each in known}
+    since = ends.since.moment
     for asked in ends.now.questions:
         question, about = asked.question, about_of(asked.question)
-        if about not in (metrics if question["metric"] is not None else both):
-            continue
         code, was = str(question["pk"]), before.get(question["pk"])
-        if was is None:
-            yield Differing("question", code, "added", about)
-        elif was["closed_on"] != question["closed_on"]:
+        if was is not None and was["closed_on"] != question["closed_on"]:
             moved = raw(was["closed_on"]), raw(question["closed_on"])
             yield Differing("question", code, "changed", about, {"closed_on": moved})
+        elif question["recorded_at"] > since:
+            yield Differing("question", code, "added", about)
         for answer in asked.answers:
-            if answer["published_at"] > ends.since.moment:
+            if answer["published_at"] > since:
                 yield Differing("answer", str(answer["pk"]), "added", about)
 
 
@@ -299,17 +305,9 @@ def about_of(question: Document) -> str:
 
 
 def _facts(ends: Ends) -> Iterator[Differing]:
-    """Facts published in between, of items that are public at both ends."""
-    if ends.then is None:
-        return
-    rows = ends.now.plan.snapshot.by_code
-    both = _both(ends.then, ends.now)
-    initiatives = {rows[code].pk: code for code in both}
-    metrics = {
-        each.metric["pk"]: code
-        for code, each in ends.now.metrics.items()
-        if code in ends.then.metrics
-    }
+    """Facts published in between, of items that are public at the later end."""
+    initiatives = {row.pk: row.code for row in ends.now.plan.snapshot.rows}
+    metrics = {each.metric["pk"]: code for code, each in ends.now.metrics.items()}
     span = ends.since.moment, ends.until.moment
     for fact in published_between(ends.now.plan.code, list(metrics), *span):
         kind, subject = FACTS[fact.model]

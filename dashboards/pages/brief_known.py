@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -157,9 +157,9 @@ class Known:
         """The agency's day of a moment."""
         return moment.astimezone(self.visit.tz).date()
 
-    def parsed(self, iso: str) -> dt.date:
-        """The day that a machine's date names."""
-        return dt.date.fromisoformat(iso)
+    def spelled(self, iso: str) -> str:
+        """A machine's date for people; nothing for none."""
+        return words.day(dt.date.fromisoformat(iso)) if iso else ""
 
     # ── Fields, reasons ──────────────────────────────────────────────────────────────────────
 
@@ -203,8 +203,11 @@ class Known:
         shown = self.window.shown(rows)
         if not shown:
             return ()
-        more = self.window.more(section, len(rows))
-        return (BriefBlock(code, title, text, entries=tuple(map(tell, shown)), more=more),)
+        more, entries = self.window.more(section, len(rows)), tuple(map(tell, shown))
+        marks = _alike([each.marks for each in entries]) if title else ()
+        if marks:
+            entries = tuple(replace(each, marks=()) for each in entries)
+        return (BriefBlock(code, title, text, entries=entries, more=more, marks=marks),)
 
     def table(
         self,
@@ -221,7 +224,25 @@ class Known:
         if not shown:
             return ()
         more = self.window.more(section, len(rows))
-        return (BriefBlock(code, title, text, table=draw(shown), more=more),)
+        return (BriefBlock(code, title, text, table=_marked_once(draw(shown)), more=more),)
+
+
+def _alike(marks: Sequence[tuple[Mark, ...]]) -> tuple[Mark, ...]:
+    """The marks that several rows have in common, which then stand once above them."""
+    return marks[0] if len(marks) > 1 and len(set(marks)) == 1 else ()
+
+
+def _marked_once(table: Table) -> Table:
+    """A table whose names are all marked alike says so in their column, not in each row."""
+    marks = _alike([row[0].marks for row in table.rows])
+    if not marks:
+        return table
+    first, *others = table.columns
+    return replace(
+        table,
+        columns=(replace(first, marks=marks), *others),
+        rows=tuple((replace(row[0], marks=()), *row[1:]) for row in table.rows),
+    )
 
 
 def know(ends: Ends, window: Window) -> Known:
@@ -248,7 +269,7 @@ def know(ends: Ends, window: Window) -> Known:
     }
     moved: dict[str, list[int]] = {"milestone": [], "initiative": []}
     for each in found["dates"]:
-        if each.kind == "milestone" and "due_on" in each.fields:
+        if each.kind == "milestone" and (each.what == "added" or "due_on" in each.fields):
             moved["milestone"].append(int(each.code))
         elif each.kind == "initiative" and "end" in each.fields:
             moved["initiative"].append(rows[each.code].pk)

@@ -14,11 +14,12 @@ from dashboards.pages.brief_known import Known
 from dashboards.pages.brief_parts import BriefBlock, BriefEntry, BriefSection
 from dashboards.pages.cards import RatedMetric, basis, bounds, metric_spark
 from dashboards.pages.elements import Cell, Column, Fact, Pill, Table
+from dashboards.pages.metrics import URGENCY
 from dashboards.pages.reading import metric_judge
 from dashboards.pages.telling import category_words
 from dashboards.pages.words import Unit
 from priorities.assessment.expectation import TargetLine
-from priorities.enums import Quality
+from priorities.enums import MetricState, Quality
 from priorities.queries.between import Promise, promises
 from priorities.queries.series import exact, plain
 from priorities.saying import gettext as _
@@ -133,7 +134,7 @@ def _authority(values: Mapping[str, Any]) -> Cell:
     }
     if not values["reason"]:
         return Cell(decided, values["authority_url"])
-    return Cell(values["reason"], detail=decided)
+    return Cell(values["reason"], values["authority_url"], detail=decided)
 
 
 def _rebased(known: Known, rows: Sequence[Differing], original: Mapping[str, Pill]) -> Table:
@@ -210,7 +211,7 @@ def _judging(known: Known, each: Differing) -> BriefEntry:
         return BriefEntry(
             item=known.item("metric", code),
             detail=_("How it is judged"),
-            when=words.day(known.parsed(when)) if when else "",
+            when=known.spelled(when),
             iso=when,
             facts=facts,
         )
@@ -248,20 +249,24 @@ def values_section(known: Known) -> BriefSection:
             own.values.append(each)
         else:
             own.change = each
-    valued = [each for each in found.values() if each.values]
-    silent = [each for each in found.values() if not each.values]
+    told = sorted(found.values(), key=lambda one: _trouble(known, one))
+    valued = [one for one in told if one.values]
+    silent = [one for one in told if not one.values]
+    overdue = [one for one in silent if _state(known, one) == MetricState.OVERDUE]
     blocks: list[BriefBlock] = [
         *known.entries(
             "values", "values", _("New and restated"), valued, lambda one: _entry(known, one)
         ),
-        *known.entries(
+        *known.table(
             "values",
             "status",
-            _("Another status without a new value"),
-            silent,
-            lambda one: _entry(known, one),
+            _("Another status, and no new value"),
+            [one for one in silent if one not in overdue],
+            lambda rows: _moved(known, rows),
         ),
     ]
+    if overdue:
+        blocks.append(BriefBlock("overdue", text=_became_overdue(len(overdue))))
     return BriefSection(
         "values",
         "6",
@@ -269,6 +274,50 @@ def values_section(known: Known) -> BriefSection:
         lead=_values_lead(valued),
         blocks=tuple(blocks),
         empty=_("No value was published."),
+    )
+
+
+def _state(known: Known, one: Figures) -> MetricState:
+    return known.ends.now.metrics[one.code].standing.state
+
+
+def _trouble(known: Known, one: Figures) -> tuple[int, str]:
+    """Trouble first, as in the list of metrics."""
+    return URGENCY.index(_state(known, one)), one.code
+
+
+def _became_overdue(n: int) -> str:
+    """What is silent now stands, with its days, in the section of who is."""
+    return ngettext(
+        "%(n)s metric became overdue; it stands under 7, Not reported.",
+        "%(n)s metrics became overdue; they stand under 7, Not reported.",
+        n,
+    ) % {"n": words.count(n)}
+
+
+def _moved(known: Known, rows: Sequence[Figures]) -> Table:
+    """Metrics whose status moved with a target, the way of judging them, or the day."""
+    return Table(
+        caption=_("Metrics with another status, and no new value"),
+        columns=(
+            Column(_("Metric")),
+            Column(_("Before")),
+            Column(_("Now")),
+            Column(_("Newest value"), numeric=True),
+        ),
+        rows=tuple(_moved_row(known, one) for one in rows),
+    )
+
+
+def _moved_row(known: Known, one: Figures) -> tuple[Cell, ...]:
+    rated, item = known.ends.now.metrics[one.code], known.item("metric", one.code)
+    before = known.ends.then.metrics.get(one.code) if known.ends.then else None
+    unit = Unit.of(rated.metric)
+    return (
+        Cell(item.label, item.url, head=True, marks=known.marks(rated.metric["provenance"])),
+        Cell(pill=words.metric_pill(before.standing)) if before else Cell("–"),
+        Cell(pill=words.metric_pill(rated.standing)),
+        Cell(_newest(rated, unit) or "–", detail=basis(rated, unit, known.fiscal), numeric=True),
     )
 
 
@@ -297,11 +346,29 @@ def _entry(known: Known, one: Figures) -> BriefEntry:
         was=words.metric_pill(before.standing) if moved and before else None,
         now=words.metric_pill(rated.standing),
         old=old if old != new else "",
-        new=new,
-        said=_change(before, rated, unit) or _last_said(one),
-        facts=tuple(_value(known, each, unit) for each in one.values),
+        new=f"{new} ({change})" if (change := _change(before, rated, unit)) else new,
+        facts=tuple(
+            _value(known, each, unit)
+            for each in one.values
+            if not _is_shown(known, each, rated, alone=len(one.values) == 1)
+        ),
         spark=metric_spark(rated, unit, known.fiscal, id=f"brief-{one.code}"),
         marks=known.marks(rated.metric["provenance"]),
+    )
+
+
+def _is_shown(known: Known, each: Differing, rated: RatedMetric, *, alone: bool) -> bool:
+    """Does the line above say all that there is to say of a value?"""
+    assert each.fact is not None  # noqa: S101 - a value is a fact
+    new, newest = each.fact.values, rated.newest
+    return (
+        alone
+        and newest is not None
+        and (newest.start, newest.end) == (new["period_start"], new["period_end"])
+        and new["value"] is not None
+        and each.fact.before is None
+        and not (new["categories"] or new["reason"] or new["note"])
+        and known.marks(new["provenance"]) == known.marks(rated.metric["provenance"])
     )
 
 
@@ -318,20 +385,14 @@ def _change(before: RatedMetric | None, now: RatedMetric, unit: Unit) -> str:
     was, is_now = exact(repr(old.value)), exact(repr(new.value))
     assert was is not None  # noqa: S101 - the newest figure has a value
     assert is_now is not None  # noqa: S101 - the same
-    if was == is_now:
-        return _("No change from the value before.")
-    return _("Change: %(change)s") % {"change": words.difference(is_now - was, unit, signed=True)}
-
-
-def _last_said(one: Figures) -> str:
-    said = one.change.fields.get("last_said", (None, None))[1] if one.change else None
-    return _("Now overdue.") if said else ""
+    return _("no change") if was == is_now else words.difference(is_now - was, unit, signed=True)
 
 
 def _value(known: Known, each: Differing, unit: Unit) -> Fact:
     """One value: of which period, what it is, and what it was and why when it is restated."""
     assert each.fact is not None  # noqa: S101 - a value is a fact
     new, old = each.fact.values, each.fact.before
+    own = known.ends.now.metrics[each.about].metric["provenance"]
     period = words.period(new["period_start"], new["period_end"], fiscal_start_month=known.fiscal)
     if new["categories"]:
         period = f"{period}, {category_words(known.names.found, new['categories'])}"
@@ -342,7 +403,7 @@ def _value(known: Known, each: Differing, unit: Unit) -> Fact:
         period,
         said,
         detail=new["reason"] or new["note"],
-        marks=known.marks(new["provenance"]),
+        marks=() if new["provenance"] == own else known.marks(new["provenance"]),
     )
 
 

@@ -64,6 +64,7 @@ class BriefBlock(Printable):
 
     ``code`` names the block within its section. ``more`` leads to what a long list leaves out,
     and says how much that is. ``internal``: for reviewers alone, and marked so wherever it stands.
+    ``marks`` are those that all its entries have in common.
     """
 
     code: str
@@ -73,6 +74,7 @@ class BriefBlock(Printable):
     entries: tuple[BriefEntry, ...] = ()
     more: Link | None = None
     internal: bool = False
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

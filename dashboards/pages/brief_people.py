@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import ngettext
 
 from dashboards.pages import words
-from dashboards.pages.brief_differences import Differing, about_of
+from dashboards.pages.brief_differences import about_of
 from dashboards.pages.brief_known import Known
 from dashboards.pages.brief_parts import BriefBlock, BriefEntry, BriefSection
 from dashboards.pages.cards import RatedMetric
@@ -135,7 +135,7 @@ def _metric(known: Known, each: RatedMetric) -> tuple[Cell, ...]:
 
 def questions_section(known: Known) -> BriefSection:
     """The questions that wait, the late first; those answered and closed in between."""
-    changed = {_question_of(known, each) for each in known.found["questions"]}
+    changed = _changed_questions(known)
     waiting = [each for each in known.ends.now.questions if each.standing.is_waiting]
     waiting.sort(key=lambda each: each.question["answer_due_on"])
     other = [
@@ -162,14 +162,17 @@ def questions_section(known: Known) -> BriefSection:
     )
 
 
-def _question_of(known: Known, each: Differing) -> int:
-    """The key of the question that a difference belongs to."""
-    if each.kind == "question":
-        return int(each.code)
-    for asked in known.ends.now.questions:
-        if any(str(answer["pk"]) == each.code for answer in asked.answers):
-            return int(asked.question["pk"])
-    return 0
+def _changed_questions(known: Known) -> set[int]:
+    """The keys of the questions that were asked, answered or closed in between."""
+    of = {
+        str(answer["pk"]): asked.question["pk"]
+        for asked in known.ends.now.questions
+        for answer in asked.answers
+    }
+    return {
+        int(each.code if each.kind == "question" else of[each.code])
+        for each in known.found["questions"]
+    }
 
 
 def _questions_lead(

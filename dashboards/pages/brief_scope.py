@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.translation import ngettext
 
 from dashboards.pages import words
+from dashboards.pages.brief_dates import moved_promises
 from dashboards.pages.brief_differences import SHOWN, Differing
 from dashboards.pages.brief_known import Known
 from dashboards.pages.brief_parts import BriefBlock, BriefEntry, BriefSection
-from dashboards.pages.brief_status import better, moved_states, told_of, worse
+from dashboards.pages.brief_span import End
+from dashboards.pages.brief_status import Turn, told_of, turns
 from dashboards.pages.elements import Cell, Column, Fact, Pill, Table
 from dashboards.pages.headline import Headline, headline
 from dashboards.pages.states import ORDER
@@ -34,21 +36,19 @@ def state_words(known: Known) -> Headline:
 
 def _movements(known: Known) -> Iterator[str]:
     """What moved since the first date, a sentence for each kind of thing."""
-    since = words.day(known.ends.since.day)
-    if known.ends.is_empty:
+    ends = known.ends
+    if ends.is_empty:
         return
+    since = words.day(ends.since.day)
+    if ends.then is None:
+        yield _("On %(day)s the plan was not public yet.") % {"day": since}
     clauses = [*_status_clauses(known), *_scope_clauses(known)]
     if clauses:
         yield _("Since %(day)s, %(clauses)s.") % {"day": since, "clauses": words.joined(clauses)}
     else:
-        yield _("No status has changed since %(day)s.") % {"day": since}
-    promises = [
-        each
-        for each in known.found["dates"]
-        if each.kind == "milestone" and "due_on" in each.fields
-    ]
-    moved = len(promises)
-    if moved:
+        yield _("No initiative’s status has changed since %(day)s.") % {"day": since}
+    yield from _whole(known)
+    if moved := len(moved_promises(known)):
         yield ngettext(
             "%(n)s promised date was moved.", "%(n)s promised dates were moved.", moved
         ) % {"n": words.count(moved)}
@@ -59,27 +59,61 @@ def _movements(known: Known) -> Iterator[str]:
         }
 
 
+def _whole(known: Known) -> Iterator[str]:
+    """That the number of initiatives in the plan is another: no share is of a whole in silence."""
+    then, now = (_in_plan(end) for end in (known.ends.then, known.ends.now))
+    if then and then != now:
+        yield ngettext(
+            "The plan has %(now)s initiative; it had %(then)s.",
+            "The plan has %(now)s initiatives; it had %(then)s.",
+            now,
+        ) % {"now": words.count(now), "then": words.count(then)}
+
+
 def _status_clauses(known: Known) -> Iterator[str]:
-    moves = moved_states(known)
-    up, down = sum(better(*each) for each in moves), sum(worse(*each) for each in moves)
-    if up:
-        yield ngettext("%(n)s initiative stands better", "%(n)s initiatives stand better", up) % {
-            "n": words.count(up)
-        }
-    if down:
-        yield ngettext("%(n)s stands worse", "%(n)s stand worse", down) % {"n": words.count(down)}
+    for turn, n in sorted(turns(known).items(), key=lambda each: list(Turn).index(each[0])):
+        yield _turned(turn, n) % {"n": words.count(n)}
+
+
+def _turned(turn: Turn, n: int) -> str:
+    """That so many initiatives turned one way."""
+    match turn:
+        case Turn.BETTER:
+            return ngettext("%(n)s initiative stands better", "%(n)s initiatives stand better", n)
+        case Turn.WORSE:
+            return ngettext("%(n)s stands worse", "%(n)s stand worse", n)
+        case Turn.SILENT:
+            return ngettext("%(n)s has fallen silent", "%(n)s have fallen silent", n)
+        case Turn.AGAIN:
+            return ngettext("%(n)s was reported again", "%(n)s were reported again", n)
+        case Turn.FIRST:
+            return ngettext(
+                "%(n)s was reported for the first time",
+                "%(n)s were reported for the first time",
+                n,
+            )
 
 
 def _scope_clauses(known: Known) -> Iterator[str]:
-    own = [each for each in known.found["scope"] if each.kind == "initiative"]
-    added = sum(each.what == "added" for each in own)
-    aside = sum(_now_aside(each) for each in own)
+    """How many came, were set aside, were taken up again, are no longer public."""
+    then = known.ends.then.plan.snapshot.by_code if known.ends.then else {}
+    now = known.ends.now.plan.snapshot.by_code
+    was = {code for code, row in then.items() if row.state in SET_ASIDE}
+    aside = {code for code, row in now.items() if row.state in SET_ASIDE}
+    added, removed = len(now.keys() - then.keys()), len(then.keys() - now.keys())
+    back = len((was - aside) & now.keys())
     if added:
         yield ngettext("%(n)s was added", "%(n)s were added", added) % {"n": words.count(added)}
-    if aside:
-        yield ngettext("%(n)s was set aside", "%(n)s were set aside", aside) % {
-            "n": words.count(aside)
+    if n := len(aside - was):
+        yield ngettext("%(n)s was set aside", "%(n)s were set aside", n) % {"n": words.count(n)}
+    if back:
+        yield ngettext("%(n)s was taken up again", "%(n)s were taken up again", back) % {
+            "n": words.count(back)
         }
+    if removed:
+        yield ngettext(
+            "%(n)s is no longer public", "%(n)s are no longer public", removed
+        ) % {"n": words.count(removed)}  # fmt: skip
 
 
 def state_section(known: Known) -> BriefSection:
@@ -203,25 +237,32 @@ def _retires(each: Differing) -> bool:
 def _lead(known: Known) -> str:
     ends = known.ends
     now, then = len(ends.now.items), len(ends.then.items) if ends.then else 0
-    return _("%(then)s on %(since)s, %(now)s on %(until)s.") % {
+    return _(
+        "%(then)s on %(since)s, %(now)s on %(until)s, counting those that were set aside."
+    ) % {
         "then": words.initiatives_counted(then),
         "since": words.day(ends.since.day),
         "now": words.initiatives_counted(now),
         "until": words.day(ends.until.day),
-    }
+    }  # fmt: skip
+
+
+def _in_plan(end: End | None) -> int:
+    """How many initiatives count, those that were set aside left out."""
+    if end is None:
+        return 0
+    states = end.plan.snapshot.counts()
+    return sum(n for state, n in states.items() if state not in SET_ASIDE)
 
 
 def _ledger(known: Known) -> Table:
     """How many of each kind of thing, then and now."""
 
-    def counts(end: object) -> tuple[int, int, int, int]:
+    def counts(end: End | None) -> tuple[int, ...]:
         if end is None:
             return 0, 0, 0, 0
-        plan = end.plan  # type: ignore[attr-defined]
-        states = plan.snapshot.counts()
-        aside = sum(states[state] for state in SET_ASIDE)
-        total = sum(states.values())
-        return len(plan.priorities), total - aside, aside, len(end.metrics)  # type: ignore[attr-defined]
+        kept = _in_plan(end)
+        return len(end.plan.priorities), kept, len(end.items) - kept, len(end.metrics)
 
     names = (
         _("Priorities"),
@@ -259,7 +300,7 @@ def _entry(known: Known, each: Differing) -> BriefEntry:
     return BriefEntry(
         item=known.item(each.kind, each.code),
         detail=_kind(known, each),
-        when=words.day(dt.date.fromisoformat(when)) if when else "",
+        when=known.spelled(when),
         iso=when,
         was=words.initiative_pill(was.standing) if moved and was else None,
         now=words.initiative_pill(stands.standing) if stands else None,
@@ -282,7 +323,7 @@ def _plan_entry(known: Known, each: Differing) -> BriefEntry:
     return BriefEntry(
         item=known.item("plan", each.code),
         detail=_("Plan"),
-        when=words.day(dt.date.fromisoformat(when)) if when else "",
+        when=known.spelled(when),
         iso=when,
         was=_plan_pill(was),
         now=_plan_pill(now),

@@ -15,7 +15,7 @@ from dashboards.pages.elements import Link
 from dashboards.pages.meetings import last_meeting, next_meeting
 from dashboards.pages.questions import Asked, public_questions
 from dashboards.pages.reading import Reading, fiscal_start_month, read_plan
-from dashboards.pages.two_dates import asked_day, earlier_end, later_end
+from dashboards.pages.two_dates import asked_day, earlier_end, in_order, later_end
 from dashboards.visit import PageNotFound, Visit
 from priorities.assessment.periods import AsOf
 from priorities.enums import Visibility
@@ -23,6 +23,7 @@ from priorities.models import Answer, Category, Question
 from priorities.queries.between import initiatives_that_may_differ, milestones_that_may_differ
 from priorities.queries.publication import (
     Document,
+    Documents,
     documents,
     later_changes,
     metrics_of_plan,
@@ -100,6 +101,8 @@ def read_ends(visit: Visit, plan_code: str) -> Ends:
     asked = asked_day(visit, "from")
     # What may differ depends on the first date; without one, on the default that the later end
     # alone can tell. Its wording is then read as if all that is recent might.
+    if asked is not None:
+        in_order(asked, until)
     first = asked or until.day - FARTHEST
     now = _end(visit, plan_code, AsOf.end_of(first, visit.tz), until)
     first = asked or usual_start(now.plan, until.day)
@@ -204,14 +207,17 @@ def year_end_before(day: dt.date, fiscal_start_month: int) -> dt.date:
     return dt.date(year, fiscal_start_month, 1) - dt.timedelta(days=1)
 
 
-def ways(ends: Ends, url: str) -> tuple[Link, ...]:
-    """The dates that a reviewer often wants, as links; the one that is shown is marked."""
+def ways(ends: Ends, known: Documents, url: str) -> tuple[Link, ...]:
+    """The dates that a reviewer often wants, as links; the one that is shown is marked.
+
+    ``known``: with the meetings that the day of the visit knows, from which they are counted.
+    """
     plan, day = ends.now.plan, ends.visit.as_of.day
     month = fiscal_start_month(plan.found)
     quarter = quarter_end_before(day, month)
     year = year_end_before(day, month)
     found: list[tuple[str, dt.date, dt.date]] = []
-    meeting = last_meeting(plan.found, plan.code, day)
+    meeting = last_meeting(known, plan.code, day)
     if meeting is not None:
         text = _("Since the last meeting, %(day)s") % {"day": words.day(meeting["held_on"])}
         found.append((text, meeting["held_on"], day))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from django.utils.translation import ngettext
 
@@ -54,27 +56,49 @@ def told_of(each: Differing) -> bool:
     return each.fact is not None and each.fact.before is not None
 
 
-def moved_states(known: Known) -> list[tuple[InitiativeState, InitiativeState]]:
-    """The statuses before and after of each initiative that moved."""
-    return [
-        (InitiativeState(each.fields["state"][0]), InitiativeState(each.fields["state"][1]))
+class Turn(StrEnum):
+    """What another status means: silence is no turn to the better, nor a first report."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    FIRST = "first"
+    SILENT = "silent"
+    AGAIN = "again"
+
+
+def turn(was: InitiativeState, now: InitiativeState) -> Turn:
+    """How a status moved.
+
+    >>> turn(InitiativeState.AT_RISK, InitiativeState.OVERDUE).value
+    'silent'
+    >>> turn(InitiativeState.OVERDUE, InitiativeState.OFF_TRACK).value
+    'again'
+    >>> turn(InitiativeState.NEVER_REPORTED, InitiativeState.ON_TRACK).value
+    'first'
+    """
+    match was, now:
+        case _, InitiativeState.COMPLETED:
+            return Turn.BETTER
+        case _, InitiativeState.OVERDUE:
+            return Turn.SILENT
+        case InitiativeState.NEVER_REPORTED, _:
+            return Turn.FIRST
+        case InitiativeState.OVERDUE, _:
+            return Turn.AGAIN
+    return Turn.BETTER if BADNESS.get(now, 0) < BADNESS.get(was, 0) else Turn.WORSE
+
+
+def turns(known: Known) -> Counter[Turn]:
+    """How many initiatives turned which way."""
+    return Counter(
+        turn(InitiativeState(each.fields["state"][0]), InitiativeState(each.fields["state"][1]))
         for each in known.found["status"]
         if each.kind == "initiative" and "state" in each.fields
-    ]
-
-
-def better(was: InitiativeState, now: InitiativeState) -> bool:
-    """Does it stand better than before?"""
-    return BADNESS.get(now, 0) < BADNESS.get(was, 0)
-
-
-def worse(was: InitiativeState, now: InitiativeState) -> bool:
-    """Does it stand worse than before?"""
-    return BADNESS.get(now, 0) > BADNESS.get(was, 0)
+    )
 
 
 def status_section(known: Known) -> BriefSection:
-    """Each initiative whose status moved; then those that were reported and stand as before."""
+    """Each initiative whose status moved; what is new and reported; what stands as before."""
     stories: dict[str, Story] = {}
     for each in known.found["status"]:
         code = each.about or each.code
@@ -85,9 +109,13 @@ def status_section(known: Known) -> BriefSection:
             story.change = each
     told = sorted(stories.values(), key=lambda story: _worst(known, story))
     moved = [story for story in told if story.is_move]
-    same = [story for story in told if not story.is_move]
+    new = [story for story in told if known.before(story.code) is None]
+    same = [story for story in told if not (story.is_move or story in new)]
     blocks: list[BriefBlock] = [
         *known.entries("status", "moved", _("Moved"), moved, lambda story: _entry(known, story)),
+        *known.entries(
+            "status", "new", _("Added since, and reported"), new, lambda story: _entry(known, story)
+        ),
         *known.table(
             "status",
             "same",
@@ -125,10 +153,9 @@ def _worst(known: Known, story: Story) -> tuple[int, int, str]:
 
 
 def _entry(known: Known, story: Story) -> BriefEntry:
-    """One initiative that moved: status then and now, and the owner's word on it."""
+    """One initiative that moved or is new: status then and now, and the owner's word on it."""
     row, was = known.row(story.code), known.before(story.code)
-    assert row is not None  # noqa: S101 - it is public at both ends
-    assert was is not None  # noqa: S101 - the same
+    assert row is not None  # noqa: S101 - it is public at the later end
     latest = row.latest
     said = known.texts.get(latest.pk) if latest else None
     on = _on(known, row)
@@ -137,7 +164,7 @@ def _entry(known: Known, story: Story) -> BriefEntry:
         detail=known.detail(story.code),
         when=words.day(on) if on else "",
         iso=on.isoformat() if on else "",
-        was=words.initiative_pill(was.standing),
+        was=words.initiative_pill(was.standing) if was else None,
         now=words.initiative_pill(row.standing),
         said=said.narrative if said and row.state != InitiativeState.OVERDUE else "",
         facts=tuple(_word(known, story, row)),
@@ -198,7 +225,7 @@ def numbers_words(known: Known, row: InitiativeRow) -> str:
         if code in each.metric["initiatives"]
     ]
     if not any(state in RATED for state in states):
-        return _("No metric of it is rated.")
+        return _("None of its metrics can be rated.")
     health = row.latest.health if row.latest else None
     differs = disagreement_words(disagreement(health, states))
     return " ".join(differs) if differs else _("The metrics do not disagree with the owner.")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from dashboards.pages import words
 from dashboards.pages.elements import AsOfControl, Hidden, Link, Notice
 from dashboards.pages.layout import Chrome, Site
-from dashboards.pages.offers import dates_offered
+from dashboards.pages.offers import LEFT_BEHIND, dates_offered
 from dashboards.visit import Visit
 from priorities.enums import PlanState
 from priorities.queries.publication import Document, Documents, is_public_plan
@@ -195,7 +195,7 @@ def _as_of(visit: Visit, found: Documents, plan: Document | None, item: Item | N
     carried = tuple(
         Hidden(name, value)
         for name, values in visit.query.lists()
-        if name not in ("as_of", "page")
+        if name not in LEFT_BEHIND
         for value in values
         if value
     )

@@ -27,7 +27,7 @@ from dashboards.pages.elements import (
 from dashboards.pages.history_known import MENU, MODELS
 from dashboards.pages.layout import Chrome
 from dashboards.pages.meetings import last_meeting
-from dashboards.pages.reading import kind_of
+from dashboards.pages.reading import kind_of, with_meetings_of
 from dashboards.pages.two_dates import asked_day, earlier_end, later_end
 from dashboards.visit import PageNotFound, Visit
 from priorities.assessment.diff import same
@@ -129,10 +129,11 @@ def _page(
     title = _("Compare: %(name)s") % {"name": now.item.label}
     name = kind_of(MODELS[kind])
     url = visit.link(f"{kind}-compare", query=None, **codes).partition("?")[0]
+    found = with_meetings_of(visit, plan["code"], now.found, ends[1]) if plan else now.found
     return ComparePage(
         chrome=build_chrome(
             visit=visit,
-            found=now.found,
+            found=found,
             title=title,
             description=f"{lead}{rest}",
             current=MENU[kind],

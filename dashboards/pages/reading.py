@@ -13,6 +13,7 @@ from dashboards.memory import MEMORY, Snapshot, key_of
 from dashboards.pages import words
 from dashboards.remembered import Remembered
 from dashboards.visit import PageNotFound, Visit
+from priorities.assessment.periods import AsOf
 from priorities.models import (
     ChangeEvent,
     Division,
@@ -119,6 +120,17 @@ def _read(
     if plan is None or not is_public_plan(plan):
         raise missing(visit, Plan, code)
     return public_items(found), undo, plan
+
+
+def with_meetings_of(visit: Visit, plan_code: str, found: Documents, at: AsOf) -> Documents:
+    """Documents of an earlier moment, with the meetings that the day of the visit knows.
+
+    What a page of two dates offers to go on to is counted from the day that it speaks from.
+    Queries: none when the moment is the visit's own, or this worker has read the plan.
+    """
+    if at.moment == visit.as_of.moment:
+        return found
+    return {**found, "meeting": read_plan(visit, plan_code).found["meeting"]}
 
 
 def reading(visit: Visit, found: Documents, undo: Undo, plan: Document) -> Reading:

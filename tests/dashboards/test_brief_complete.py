@@ -3,7 +3,8 @@
 Random histories are acted out through the actions. Then, for pairs of days, the JSON twins of the
 plan, its priorities, its initiatives and its metrics are read as of both days, and set against
 each other here, by other code than the brief's. The brief must list these differences: nothing
-missing, nothing twice, and nothing between a day and itself.
+missing, nothing twice, and nothing between a day and itself. And each of them must be told: what
+people read is another brief when it is taken away.
 
 Every field of the twins is either compared or named in ``FOLLOWS``, so that a new one fails until
 somebody has said which of the two it is.
@@ -15,15 +16,40 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
+from dashboards.pages.brief import BUILDERS
+from dashboards.pages.brief_differences import Differing
+from dashboards.pages.brief_known import Known, Window, know
+from dashboards.pages.brief_span import read_ends
+from dashboards.visit import Visit
 from priorities.actions import plans
-from priorities.models import Initiative, Meeting, Metric, Plan
+from priorities.actions.initiatives import revise_initiative, revise_milestone
+from priorities.assessment.periods import AsOf
+from priorities.enums import Health, Visibility
+from priorities.models import (
+    Answer,
+    Baseline,
+    BudgetLine,
+    Initiative,
+    Meeting,
+    Metric,
+    Milestone,
+    Observation,
+    Plan,
+    Question,
+    ReviewRating,
+    StatusUpdate,
+    Target,
+)
+from priorities.queries.head import head
 from tests import factories as make
 from tests.test_as_of import CLOCK, DAYS, History
 
@@ -66,6 +92,26 @@ FOLLOWS = {
         "tolerance",
         "tolerance_basis",
     },
+}
+#: What another field of the same item tells, where both moved: a status its end, a date its
+#: precision, a status its closing day and what was said last.
+SPOKEN_FOR = {
+    "milestone": {"state", "due_precision"},
+    "initiative": {"start_precision", "end_precision", "last_said", "closed_on",
+                   "reviewer_period_end"},
+    "metric": {"last_said"},
+    "plan": {"closed_on"},
+}  # fmt: skip
+#: When each part of an item became known.
+BORN: dict[str, tuple[Any, str]] = {
+    "milestone": (Milestone, "recorded_at"),
+    "question": (Question, "recorded_at"),
+    "answer": (Answer, "published_at"),
+    "report": (StatusUpdate, "published_at"),
+    "budget_line": (BudgetLine, "published_at"),
+    "observation": (Observation, "published_at"),
+    "target": (Target, "published_at"),
+    "baseline": (Baseline, "published_at"),
 }
 Differences = Counter[str]
 State = dict[str, dict[str, Any]]
@@ -113,15 +159,17 @@ class Briefed(History):
         self.act(plans.revise_meeting, meeting=row, changes=changes, reason="It is so.")
 
     def check(self, since: dt.date, until: dt.date, then: State, now: State) -> None:
-        """The brief between two days is the difference of what the twins said on them."""
+        """The brief between two days lists what differs of the twins, and tells each of it."""
         status, brief = self.read(f"plans/{PLAN}/brief?from={since}&to={until}")
         assert status == 200
         listed = Counter(line for section in brief["sections"] for line in lines(section))
-        expected = differing(then, now)
+        expected = differing(then, now, after=AsOf.end_of(since, head().zone).moment)
         assert (since, until, listed - expected) == (since, until, Counter())
         assert (since, until, expected - listed) == (since, until, Counter())
         if since == until:
             assert [s for s in brief["sections"] if s["changes"]] == []
+        found = untold(since, until, self.now + dt.timedelta(days=100))
+        assert (since, until, list(found)) == (since, until, [])
 
     def state(self, day: dt.date) -> State:
         """What the twins say of the plan at the end of a day."""
@@ -148,6 +196,47 @@ class Briefed(History):
             if status == 200 and informs(own, public):
                 state |= dict(of_metric(metric.code, own))
         return state
+
+
+def untold(
+    since: dt.date, until: dt.date, now: dt.datetime
+) -> Iterator[tuple[str, Differing, str]]:
+    """What could be taken away without anybody reading another brief."""
+    newest, zone, _at = head()
+    present, query = AsOf.now(now, zone), QueryDict(f"from={since}&to={until}")
+    path = f"/plans/{PLAN}/brief/"
+    visit = Visit(path, query, present, present.day, zone, "", newest)
+    known = know(read_ends(visit, PLAN), Window(None, 0, path, {}))
+    for code, told in known.found.items():
+        whole = BUILDERS[code](known)
+        moved = {each.code for each in told if each.kind == "initiative" and "state" in each.fields}
+        for at, each in enumerate(told):
+            if each.kind == "report" and (each.about in moved or not known.before(each.about)):
+                continue  # what it says is the status that moved, or with which the item came
+            if each.kind in ("question", "answer"):
+                # One that waits stands there whether it is new or not.
+                if question_of(known, each) not in [
+                    e.said for b in whole.blocks for e in b.entries
+                ]:
+                    yield code, each, "text"
+                continue
+            for name in each.fields or [""]:
+                if name in SPOKEN_FOR.get(each.kind, ()) and len(each.fields) > 1:
+                    continue
+                fields = {n: values for n, values in each.fields.items() if n != name}
+                less = [replace(each, fields=fields)] if fields else []
+                found = {**known.found, code: (*told[:at], *less, *told[at + 1 :])}
+                if BUILDERS[code](replace(known, found=found)) == whole:
+                    yield code, each, name
+
+
+def question_of(known: Known, each: Differing) -> str:
+    """The text of the question that a difference is of."""
+    return next(
+        str(asked.question["text"])
+        for asked in known.ends.now.questions
+        if each.code in (str(asked.question["pk"]), *(str(a["pk"]) for a in asked.answers))
+    )
 
 
 def known(page: dict[str, Any], kind: str, *compared: str) -> None:
@@ -206,15 +295,22 @@ def informs(page: dict[str, Any], public: set[str]) -> bool:
     return any(plan == PLAN for plan, _code in own)
 
 
-def differing(then: State, now: State) -> Differences:
-    """What it takes to come from the one to the other; parts of what came or went are in it."""
+def differing(then: State, now: State, *, after: dt.datetime) -> Differences:
+    """What it takes to come from the one to the other.
+
+    Of an item that came since only what was published or planned ``after`` the first day is a
+    difference of its own; what went with an item is none.
+    """
     found: Differences = Counter()
     both = {key for key in then if key in now}
     items = {key.split()[1] for key in both if key.split()[0] in ("initiative", "metric")}
     for key in sorted({*then, *now}):
         kind, code, *parent = key.split()
-        if parent and parent[0] not in items:
+        if parent and parent[0] not in items and not (key in now and known_at(key) > after):
             continue
+        if kind == "initiative" and key in now and key not in then and rated_after(code, after):
+            for name in ("reviewer_rating", "reviewer_reason", "reviewer_period_end"):
+                found[said(kind, code, "changed", name, None, now[key][name])] += 1
         if key not in then or key not in now:
             found[said(kind, code, "added" if key in now else "removed")] += 1
             continue
@@ -223,6 +319,20 @@ def differing(then: State, now: State) -> Differences:
             if old != new:
                 found[said(kind, code, "changed", name, old, new)] += 1
     return found
+
+
+def known_at(key: str) -> dt.datetime:
+    """When a part of an item was published, or planned."""
+    kind, pk, *_parent = key.split()
+    model, name = BORN[kind]
+    moment: dt.datetime = model._base_manager.values_list(name, flat=True).get(pk=pk)
+    return moment
+
+
+def rated_after(code: str, moment: dt.datetime) -> bool:
+    """Did a reviewer rate an initiative publicly after a moment?"""
+    public = ReviewRating.objects.filter(initiative__code=code, initiative__plan__code=PLAN)
+    return public.filter(visibility="public", published_at__gt=moment).exists()
 
 
 def linked(name: str, value: Any, items: set[str]) -> Any:
@@ -260,3 +370,31 @@ def test_a_brief_lists_exactly_what_differs(monkeypatch: pytest.MonkeyPatch) -> 
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def test_what_happens_to_one_promise_at_once_is_told_piece_by_piece(
+    db: None, summer: object
+) -> None:
+    make.plan(code=PLAN, now=make.at(2022, 1, 5))
+    item = make.initiative(start=dt.date(2019, 1, 1), end=dt.date(2028, 12, 31))
+    moved = make.milestone(initiative=item, name="All phones")
+    done = make.milestone(initiative=item, name="Kept", done_on=dt.date(2022, 3, 1))
+    act: dict[str, Any] = {"by": make.BY, "now": make.at(2022, 5, 10), "reason": "It is so."}
+    changes: dict[str, Any] = {"name": "Half of the phones", "due_on": dt.date(2022, 12, 31)}
+    revise_milestone(milestone=moved, changes=changes, **act)
+    revise_milestone(
+        milestone=done, changes={"done_on": None, "source_url": "", "name": "Open"}, **act
+    )
+    changes = {"start": dt.date(2020, 1, 1), "end": dt.date(2029, 12, 31), "end_precision": "year"}
+    revise_initiative(initiative=item, changes=changes, **act)
+    new = make.initiative(code="new", now=make.at(2022, 5, 11))
+    make.report(initiative=new, health=Health.AT_RISK, now=make.at(2022, 5, 12))
+    make.budget_line(initiative=new, now=make.at(2022, 5, 12))
+    promised = make.milestone(initiative=new, now=make.at(2022, 5, 12))
+    make.rating(item=new, visibility=Visibility.PUBLIC, now=make.at(2022, 5, 13))
+    make.question(item=new, visibility=Visibility.PUBLIC, now=make.at(2022, 5, 13))
+    act["now"] = make.at(2022, 5, 14)
+    changes = {"due_on": dt.date(2022, 7, 31)}
+    revise_milestone(milestone=promised, changes=changes, **act)
+    found = untold(dt.date(2022, 3, 31), dt.date(2022, 6, 30), make.at(2022, 8, 20))
+    assert list(found) == []

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from priorities.actions.initiatives import revise_milestone
+from priorities.actions.initiatives import revise_initiative, revise_milestone
 from priorities.actions.metrics import revise_metric
-from priorities.actions.plans import activate_plan, close_plan, revise_priority
+from priorities.actions.plans import activate_plan, close_plan, revise_meeting, revise_priority
 from priorities.actions.reviews import close_question
 from priorities.actions.updates import close_initiative
 from priorities.enums import Health, Lifecycle, Visibility
@@ -107,7 +107,7 @@ def test_whether_the_numbers_agree_is_always_said(client: Client) -> None:
     june = make.period(dt.date(2022, 6, 30))
     make.report(period=june, now=BETWEEN)
     path = BRIEF + SPAN + "&sections=status"
-    assert "<dt>The numbers</dt><dd>No metric of it is rated.</dd>" in text_of(client, path)
+    assert "<dt>The numbers</dt><dd>None of its metrics can be rated.</dd>" in text_of(client, path)
     make.metric(initiatives=[item], now=make.at(2022, 5, 20))
     make.observation(95, end=dt.date(2022, 3, 31), now=make.at(2022, 5, 20))
     make.target(90, end=dt.date(2022, 3, 31), now=make.at(2022, 5, 20))
@@ -290,9 +290,11 @@ def test_who_is_silent_is_named_with_the_days_and_the_last_word(client: Client, 
     assert found[0] == {"initiative": "initiative-1", "days_overdue": 36, "last_said": "at_risk"}
     said = text_of(client, f"{BRIEF}?from=2022-06-30&sections=silent")
     assert "Overdue 36 days" in said
-    own = next(each for each in said.split("<tr>") if "Initiative 1" in each)
+    assert "1 has fallen silent" in said
+    own = next(each for each in said.split("<tr")[1:] if "Initiative 1" in each)
+    own = own.replace('data-label="Last said"', "")
     assert (own.count("At risk"), own.count("ast said")) == (1, 0)
-    assert '<th scope="col">Last said</th>' in said
+    assert 'scope="col">Last said</th>' in said
 
 
 def test_what_comes_before_the_next_meeting(read: Read) -> None:
@@ -305,3 +307,76 @@ def test_what_comes_before_the_next_meeting(read: Read) -> None:
         "Contract signed",
         "Quarterly reports due",
     ]
+
+
+def test_what_happened_to_an_item_that_was_added_since_is_told(client: Client) -> None:
+    plan_of()
+    item = make.initiative(
+        code="new", name="Newcomer", now=BETWEEN, reason="The Council added it by motion."
+    )
+    make.report(initiative=item, health=Health.OFF_TRACK, now=make.at(2022, 5, 11))
+    make.budget_line(initiative=item, amount=1_567_649, now=make.at(2022, 5, 11))
+    step = make.milestone(initiative=item, name="The pilot", now=make.at(2022, 5, 11))
+    make.rating(item=item, visibility=Visibility.PUBLIC, now=make.at(2022, 5, 12))
+    revise_milestone(
+        milestone=step,
+        changes={"due_on": dt.date(2022, 12, 16)},
+        reason="One offer was too high.",
+        by=make.BY,
+        now=make.at(2022, 5, 13),
+    )
+    said = text_of(client, f"{BRIEF}{SPAN}")
+    assert "The Council added it by motion." in said
+    assert "Added since, and reported" in said
+    assert "The vendor delivers late." in said
+    assert "<dd>At risk. Two milestones are late.</dd>" in said
+    assert "$1,567,649" in said
+    assert "1 promised date was moved." in said
+    assert "One offer was too high." in said
+
+
+def test_before_the_plan_was_public_nothing_is_said_not_to_have_happened(client: Client) -> None:
+    make.plan(now=make.at(2022, 4, 4))
+    make.periods(now=make.at(2022, 4, 4))
+    item = make.initiative(now=make.at(2022, 4, 5))
+    make.observation(metric=make.metric(initiatives=[item], now=make.at(2022, 4, 5)), now=BETWEEN)
+    make.report(initiative=item, now=BETWEEN)
+    said = text_of(client, f"{BRIEF}{SPAN}")
+    assert "On 31 Mar 2022 the plan was not public yet." in said
+    assert "1 value was published." in said
+    assert "none was reported anew" not in said
+
+
+def test_a_smaller_whole_is_said(client: Client) -> None:
+    plan_of(3)
+    gone, aside, _kept = Initiative.objects.order_by("pk")
+    revise_initiative(
+        initiative=gone, changes={"visibility": Visibility.INTERNAL}, by=make.BY, now=BETWEEN
+    )
+    make.close(Lifecycle.CANCELLED, initiative=aside, now=BETWEEN)
+    said = text_of(client, f"{BRIEF}{SPAN}")
+    assert "1 was set aside and 1 is no longer public." in said
+    assert "The plan has 1 initiative; it had 3." in said
+
+
+def test_a_first_report_is_no_recovery(client: Client) -> None:
+    plan_of()
+    make.report(health=Health.AT_RISK, now=BETWEEN)
+    said = text_of(client, f"{BRIEF}{SPAN}")
+    assert "1 was reported for the first time." in said
+    assert "stands better" not in said
+
+
+def test_meetings_stand_in_their_order_and_nothing_due_is_said(client: Client) -> None:
+    make.plan()
+    make.initiative(now=BEFORE)
+    later = make.meeting(held_on=dt.date(2022, 7, 20), name="Second", now=BETWEEN)
+    make.meeting(held_on=dt.date(2022, 7, 6), name="First", now=BETWEEN)
+    revise_meeting(
+        meeting=later, changes={"name": "The second"}, reason="Its name.", by=make.BY, now=BETWEEN
+    )
+    said = text_of(client, f"{BRIEF}{SPAN}&sections=ahead")
+    assert "Nothing is due until then." in said
+    table = said.partition("Meetings that were set")[2]
+    assert table.index("First") < table.index("The second")
+    assert (table.count(">Set<"), "Its name." in table) == (2, True)
