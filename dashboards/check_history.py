@@ -38,6 +38,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable
 
@@ -64,6 +65,10 @@ class Checked:
         self.found: dict[str, int] = {}
 
 
+#: A hash, or how one begins: a page of history shows twelve letters.
+HASH = re.compile("[0-9a-f]{8,64}")
+
+
 def sha256(text: str) -> str:
     """The SHA-256 of a text, as hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -77,8 +82,8 @@ def digest_of(record: object) -> str:
 def check(lines: Iterable[str], wanted: Iterable[str] = ()) -> Checked:
     """Walk the chain from its first event to its head.
 
-    ``wanted`` are hashes to look for. Raises ``Broken`` at the first link that does not hold, and
-    ``Unreadable`` for what is no event log.
+    ``wanted`` are hashes to look for, or how they begin. Raises ``Broken`` at the first link that
+    does not hold, and ``Unreadable`` for what is no event log.
     """
     state, looked_for, certain, ended = Checked(), set(wanted), 0, False
     for number, line in enumerate(lines, start=1):
@@ -92,8 +97,9 @@ def check(lines: Iterable[str], wanted: Iterable[str] = ()) -> Checked:
             ended = True
             continue
         certain = follow(state, entry, certain, number)
-        if state.hash in looked_for:
-            state.found[state.hash] = state.sequence
+        for each in looked_for:
+            if state.hash.startswith(each):
+                state.found.setdefault(each, state.sequence)
     if not ended:
         raise Broken(
             "The log has no end: after event %d its head is missing. Was the download cut off?"
@@ -153,8 +159,10 @@ def suspects(certain: int, sequence: int) -> str:
     )
 
 
-def check_head(state: Checked, head: dict, certain: int) -> None:
+def check_head(state: Checked, head: object, certain: int) -> None:
     """Does the chain reach as far as its head says, and end with its hash?"""
+    if not isinstance(head, dict):
+        raise Unreadable("The last line names no head of a chain.")
     if head.get("sequence") != state.sequence:
         raise Broken(
             "The end is missing: the head is event %s, the log ends with event %d."
@@ -196,7 +204,11 @@ def report(state: Checked, wanted: list[str]) -> int:
         if each in state.found:
             say("The hash %s is that of event %d." % (each, state.found[each]))
     for each in missing:
-        say("No event has the hash %s: the record was rewritten." % each, to_errors=True)
+        say(
+            "No event has the hash %s. If it was noted from this portal, without a slip of the "
+            "pen, the record was rewritten." % each,
+            to_errors=True,
+        )
     return 1 if missing else 0
 
 
@@ -205,10 +217,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Check a downloaded event log of the portal.")
     parser.add_argument("file", help='events.jsonl, events.jsonl.gz, or "-" for standard input')
     parser.add_argument(
-        "--has", action="append", default=[], metavar="HASH", help="a hash noted earlier"
+        "--has",
+        action="append",
+        default=[],
+        metavar="HASH",
+        help="a hash noted earlier, or its first letters: eight or more",
     )
     asked = parser.parse_args(arguments)
     wanted = [each.strip().lower() for each in asked.has]
+    for each in wanted:
+        if not HASH.fullmatch(each):
+            parser.error("%r is no hash: those are 8 to 64 of the letters 0-9 and a-f." % each)
     try:
         state = check(opened(asked.file), wanted)
     except Broken as broken:

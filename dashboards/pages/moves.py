@@ -22,6 +22,8 @@ from priorities.saying import gettext as _
 MOST_LETTERS = 160
 MODELS: Mapping[str, type[Recorded]] = {model.ITEM_TYPE: model for model in RECORDED}
 
+#: The events with which a thing begins: all of it was nothing before.
+BEGINNINGS = frozenset({EventKind.CREATED, EventKind.ASKED, EventKind.FROZEN})
 #: What ties rows together, of no interest to a reader.
 TIES = frozenset({"published_at", "supersedes", "period", "question", "follows", "order",
                   "state_before"})  # fmt: skip
@@ -67,7 +69,7 @@ def moves(visit: Visit, names: Names, change: Change) -> tuple[Move, ...]:
 
 def _compares(change: Change) -> bool:
     """Does an event set the same thing against itself?"""
-    if change.kind == EventKind.CREATED:
+    if change.kind in BEGINNINGS:
         return False
     return change.item_type not in FACTS or change.kind == EventKind.CORRECTED
 

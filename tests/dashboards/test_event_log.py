@@ -144,7 +144,8 @@ def test_the_script_names_the_first_broken_link(how: str, client: Client, tmp_pa
 
 
 def test_what_is_no_log_is_called_so(tmp_path: Path) -> None:
-    for body in (b"<!doctype html>", b"[]\n", b'{"sequence": 1}\n', b"\xff"):
+    bodies = (b"<!doctype html>", b"[]\n", b'{"sequence": 1}\n', b'{"head": 5}\n', b"\xff")
+    for body in bodies:
         done = run(tmp_path, body)
         assert (done.returncode, done.stderr[:20]) == (2, "Cannot read the log.")
 
@@ -156,9 +157,18 @@ def test_a_hash_noted_earlier_is_looked_for(client: Client, tmp_path: Path) -> N
     done = run(tmp_path, body, "--has", noted.hash.upper())
     assert done.returncode == 0
     assert f"The hash {noted.hash} is that of event {noted.sequence}." in done.stdout
+    done = run(tmp_path, body, "--has", noted.hash[:12])
+    assert f"The hash {noted.hash[:12]} is that of event {noted.sequence}." in done.stdout
     done = run(tmp_path, body, "--has", "0" * 64)
     assert done.returncode == 1
     assert "the record was rewritten" in done.stderr
+
+
+@pytest.mark.parametrize("typed", ["", "abc", "zebra", "0" * 65])
+def test_what_is_no_hash_accuses_nobody(typed: str, tmp_path: Path) -> None:
+    done = run(tmp_path, b"", "--has", typed)
+    assert (done.returncode, "is no hash" in done.stderr) == (2, True)
+    assert "rewritten" not in done.stderr
 
 
 def test_an_internal_event_stands_as_its_number_and_digest_alone(client: Client) -> None:

@@ -98,6 +98,17 @@ def test_an_event_says_what_moved_from_what_to_what_and_why(client: Client, read
     assert newest["reason"] == "The council asked for it."
 
 
+def test_a_question_and_a_frozen_brief_were_nothing_before(client: Client) -> None:
+    work = a_world()
+    report = work.updates.get()
+    make.question(item=work, status_update=report, visibility=Visibility.PUBLIC)
+    make.frozen_brief(visibility=Visibility.PUBLIC)
+    for path in (OF["initiative"], OF["plan"]):
+        text = shown(client, f"{path}/")
+        assert "an item that is not public" not in text
+        assert "<del>nothing</del>" not in text
+
+
 def test_an_event_has_its_number_and_its_fingerprint(client: Client, read: Read) -> None:
     a_world()
     newest = read(f"{OF['initiative']}.json")["events"][0]
