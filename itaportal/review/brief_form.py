@@ -13,12 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from dashboards.pages.brief import titles
 from dashboards.pages.brief_parts import SECTIONS
+from priorities.actions.briefs import MOST_LETTERS
 from priorities.forms.manage.base import day_input
 from priorities.forms.questions import ReadersField
-
-#: Longest cover note that is taken.
-LONGEST = 4000
-
 
 class FreezeForm(forms.Form):
     """Everything that a frozen brief is made from besides the record."""
@@ -32,7 +29,7 @@ class FreezeForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Cover note"),
         required=False,
-        max_length=LONGEST,
+        max_length=MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("Stands on the first page. An empty line begins a new paragraph."),
     )

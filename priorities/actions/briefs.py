@@ -7,7 +7,9 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from priorities.actions.recording import Actor, recording
+from django.utils.translation import gettext as _
+
+from priorities.actions.recording import Actor, WriteRefused, recording
 from priorities.actions.twice import just_recorded
 from priorities.actions.writing import insert
 from priorities.enums import EventKind, Visibility
@@ -16,6 +18,9 @@ from priorities.models.brief import CODE_DIGITS, fingerprint
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+#: A cover note is a page, not a book.
+MOST_LETTERS = 4000
 
 
 def freeze_brief(
@@ -35,8 +40,18 @@ def freeze_brief(
 
     ``content`` is the JSON to keep, ``pdf`` the paper set from it. Whether the public may read it
     is decided here and stays so. The same brief by a second click is the first.
-    Errors: ``ValidationError`` when the same content is kept already.
+    Errors: ``ValidationError`` when the same content is kept already, for a day and itself, and for
+    a note that is too long.
     """
+    if since >= until:
+        raise WriteRefused(
+            _("Between these two dates nothing can differ: choose an earlier first.")
+        )
+    if len(note) > MOST_LETTERS:
+        raise WriteRefused(
+            _("The cover note has %(n)s letters; it may have %(most)s.")
+            % {"n": len(note), "most": MOST_LETTERS}
+        )
     with recording(by=by, now=now) as log:
         same = {
             "plan": plan,

@@ -123,6 +123,10 @@ def test_one_for_reviewers_is_theirs(client: Client) -> None:
         (["--freeze", "--leave-out", "splendid"], "There is no section splendid."),
         (["--freeze", "--from", "2022-08-01", "--to", "2022-07-01"], "is after the second"),
         (["--freeze", "--to", "2099-01-01"], "is after"),
+        (["--freeze", "--from", "9999-12-31"], "9999-12-31” is not a date"),
+        (["--freeze", "--from", "2022-08-20"], "nothing can differ"),
+        (["--freeze", "--from", "2022-08-01", "--since", "year"], "not both"),
+        (["--freeze", "--note", "a" * 4001], "it may have 4000"),
         (["--freeze", "--from", "yesterday"], "yesterday is not a day."),
     ],
 )

@@ -48,7 +48,6 @@ class Command(BaseCommand):
             "--since",
             dest="stretch",
             choices=STRETCHES,
-            default="meeting",
             help=_("instead of dates: since the last meeting, the last quarter, the last fiscal "
                    "year, or since adoption"),
         )  # fmt: skip
@@ -151,17 +150,19 @@ def _date(text: str) -> dt.date:
 
 def _dates(options: dict[str, Any], today: dt.date) -> tuple[dt.date | None, dt.date]:
     """The first day and the last; None where the brief itself looks for the last meeting."""
-    since, until = options["since"], options["until"] or today
-    if since is not None or options["stretch"] == "meeting":
+    since, until, stretch = options["since"], options["until"] or today, options["stretch"]
+    if since is not None and stretch is not None:
+        raise CommandError(_("Say --from or --since, not both."))
+    if since is not None or stretch in (None, "meeting"):
         return since, until
     plan = Plan.objects.select_related("organization").filter(code=options["plan"]).first()
     if plan is None:
         raise CommandError(_("There is no plan %(code)s.") % {"code": options["plan"]})
     month = plan.organization.fiscal_year_start_month
-    if options["stretch"] == "adoption":
+    if stretch == "adoption":
         if plan.adopted_on is None:
             raise CommandError(_("The plan does not say when it was adopted."))
         return plan.adopted_on, until
-    before = quarter_end_before if options["stretch"] == "quarter" else year_end_before
+    before = quarter_end_before if stretch == "quarter" else year_end_before
     last = before(until, month)
     return before(last, month), last
