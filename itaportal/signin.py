@@ -70,7 +70,9 @@ def landing(user: User) -> str:
     if rights.is_system_administrator:
         return reverse("admin:index")
     try:
-        return reverse("priorities:updates") if rights.holds(Permission.REPORT) else "/"
+        if rights.holds(Permission.REPORT):
+            return reverse("priorities:updates")
+        return reverse("review:overview") if rights.holds(Permission.READ_INTERNAL) else "/"
     except NoReverseMatch:
         return "/"
 
@@ -113,6 +115,17 @@ class AccountAdapter(DefaultAccountAdapter):
         by = Actor(name=str(user), role=as_actor(user).role, door="web")
         changed = people.set_password(person=user, password=password, by=by, now=clock.now())
         user.password = changed.password
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Lead on, and let the browser forget the pages of everyone that it kept.
+
+        At some addresses (a brief, a history) who may review reads more than the public does. The
+        public page varies with nothing, so that every cache keeps it; the browser's own copy would
+        be shown for minutes after the sign-in.
+        """
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the person's work."""

@@ -42,7 +42,7 @@ def test_an_address_and_its_password_open_the_account(email: str) -> None:
 
 @pytest.mark.parametrize(
     ("role", "goes"),
-    [(None, "/"), (Role.REVIEWER, "/"), (Role.MANAGER, "/updates/")],
+    [(None, "/"), (Role.REVIEWER, "/review/"), (Role.MANAGER, "/updates/")],
 )
 def test_after_the_sign_in_one_is_at_ones_work(role: Role | None, goes: str) -> None:
     person = member()
@@ -62,6 +62,12 @@ def test_a_system_administrator_begins_in_the_admin() -> None:
 def test_one_comes_back_to_where_one_wanted_to_go(wanted: str, goes: str) -> None:
     member()
     assert sign_in(Client(), next=wanted)["Location"] == goes
+
+
+def test_the_browser_forgets_the_pages_of_everyone_that_it_kept() -> None:
+    member()
+    answer = sign_in(Client())
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
 
 
 def test_leaving_takes_a_post() -> None:
