@@ -56,9 +56,9 @@ def internal_of(
     undo = later_changes(*TABLES, as_of=as_of)
     inside = Visibility.INTERNAL.value
     own = Q(initiative__plan__code=plan_code)
-    about = own | Q(metric__in=list(metrics))
     hidden_metrics = Q(initiatives__plan__code=plan_code) | Q(priorities__plan__code=plan_code)
     linked = Metric.objects.filter(hidden_metrics | Q(pk__in=list(metrics))).values("pk")
+    about = own | Q(metric__in=linked)
     # A public question about what is hidden now is told to reviewers alone, like the item.
     hidden = Q(initiative__visibility=inside) | Q(metric__visibility=inside)
     asked = Question.objects.filter(about, Q(visibility=inside) | hidden)

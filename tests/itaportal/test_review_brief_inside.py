@@ -133,6 +133,13 @@ def test_a_question_says_who_asked_and_to_whom_it_went(item: Initiative, own: Cl
     assert [each["by"] for each in told["answers"]] == ["Anna Answer"]
 
 
+def test_a_question_about_an_internal_metric_is_told(item: Initiative, own: Client) -> None:
+    metric = make.metric(initiatives=[item], visibility=Visibility.INTERNAL, now=EARLY)
+    make.question(item=metric, text="Why is it hidden?", now=BETWEEN)
+    assert "Why is it hidden?" in said(own)
+    assert "Why is it hidden?" not in said(Client())
+
+
 def test_without_an_owner_it_went_to_who_stands_in(item: Initiative, own: Client) -> None:
     asked(item)
     went = "Went to Whoever edits for Operations: nobody had accepted it"
