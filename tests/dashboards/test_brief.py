@@ -114,6 +114,19 @@ def test_the_ready_dates_are_links(client: Client) -> None:
         assert dates in said
 
 
+def test_a_brief_of_past_dates_offers_what_its_own_day_knows(client: Client) -> None:
+    plan_of()
+    make.meeting(held_on=dt.date(2022, 5, 18), now=make.at(2022, 4, 1))
+    make.meeting(held_on=dt.date(2022, 8, 3), name="Called later", now=make.at(2022, 7, 15))
+    page = text_of(client, f"{BRIEF}?from=2022-03-31&to=2022-06-30")
+    assert "Since the last meeting, 3 Aug 2022" in page
+    assert "Last meeting, 3 Aug 2022" in page
+    # Another date is another page: the two dates are left behind.
+    control = page.partition('name="as_of"')[2].partition("</form>")[0]
+    assert control
+    assert 'name="from"' not in control
+
+
 def test_between_a_day_and_itself_nothing_differs(client: Client, read: Read) -> None:
     plan_of()
     everything_happens()
