@@ -204,7 +204,7 @@ class Known:
         if not shown:
             return ()
         more, entries = self.window.more(section, len(rows)), tuple(map(tell, shown))
-        marks = _alike([each.marks for each in entries]) if title else ()
+        marks = words.alike([each.marks for each in entries]) if title else ()
         if marks:
             entries = tuple(replace(each, marks=()) for each in entries)
         return (BriefBlock(code, title, text, entries=entries, more=more, marks=marks),)
@@ -227,14 +227,9 @@ class Known:
         return (BriefBlock(code, title, text, table=_marked_once(draw(shown)), more=more),)
 
 
-def _alike(marks: Sequence[tuple[Mark, ...]]) -> tuple[Mark, ...]:
-    """The marks that several rows have in common, which then stand once above them."""
-    return marks[0] if len(marks) > 1 and len(set(marks)) == 1 else ()
-
-
 def _marked_once(table: Table) -> Table:
     """A table whose names are all marked alike says so in their column, not in each row."""
-    marks = _alike([row[0].marks for row in table.rows])
+    marks = words.alike([row[0].marks for row in table.rows])
     if not marks:
         return table
     first, *others = table.columns

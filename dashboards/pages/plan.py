@@ -111,12 +111,12 @@ class PlanPage(Printable):
     legend: tuple[LegendEntry, ...]
     legend_label: str
     priorities: tuple[PriorityCard, ...]
+    priorities_marks: tuple[Mark, ...]
     all_initiatives: Link
     metrics: tuple[MetricCard, ...]
     all_metrics: Link
     changes: tuple[elements.Change, ...]
-    all_changes: Link
-    brief: Link
+    changes_ways: tuple[Link, ...]
     coming: tuple[Upcoming, ...]
     about: tuple[Fact, ...]
     all_history: Link
@@ -208,6 +208,8 @@ def _page(visit: Visit, known: Known) -> PlanPage:
     total = len(plan.snapshot.rows)
     names = Names(plan.found, plan.snapshot.by_code, plan.code)
     told = [change for change in told if is_named(visit, names, change)]
+    priorities = _priorities(visit, plan, metrics)
+    alike = words.alike([each.marks for each in priorities])
     return PlanPage(
         chrome=build_chrome(
             visit=visit,
@@ -228,7 +230,8 @@ def _page(visit: Visit, known: Known) -> PlanPage:
         bar=state_bar("plan-states", _("Initiatives by status"), counts),
         legend=state_legend(visit, counts, _bare(initiatives)),
         legend_label=_("Initiatives by status"),
-        priorities=_priorities(visit, plan, metrics),
+        priorities=tuple(replace(each, marks=()) if alike else each for each in priorities),
+        priorities_marks=alike,
         all_initiatives=Link(
             _("All %(initiatives)s") % {"initiatives": words.initiatives_counted(total)},
             initiatives,
@@ -239,8 +242,10 @@ def _page(visit: Visit, known: Known) -> PlanPage:
             visit.link("metrics", query={"plan": plan.code}),
         ),
         changes=tell(visit, names, told)[:MOST_CHANGES],
-        all_changes=Link(_("Compare two dates"), visit.link("changes", plan=plan.code)),
-        brief=Link(_("Brief since the last meeting"), visit.link("brief", plan=plan.code)),
+        changes_ways=(
+            Link(_("Brief since the last meeting"), visit.link("brief", plan=plan.code)),
+            Link(_("Compare two dates"), visit.link("changes", plan=plan.code)),
+        ),
         coming=upcoming(visit, plan, coming),
         about=about_plan(visit, plan),
         all_history=history_link(visit, "plan", plan=plan.code),

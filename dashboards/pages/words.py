@@ -6,6 +6,7 @@ place it. Dates and numbers are spelled as staff pages spell them (``priorities.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -145,6 +146,11 @@ def _marks(provenance: str, url: str, language: str | None) -> tuple[Mark, ...]:
         Provenance.ILLUSTRATIVE: _("Made up to show how the portal works; not a City record."),
     }[code]
     return (Mark(code.value, label(code), why, url),)
+
+
+def alike(marks: Sequence[tuple[Mark, ...]]) -> tuple[Mark, ...]:
+    """The marks that several rows have in common, which then stand once above them."""
+    return marks[0] if len(marks) > 1 and len(set(marks)) == 1 else ()
 
 
 def way(direction: str) -> str:

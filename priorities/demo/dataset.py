@@ -117,7 +117,6 @@ OWN_WORDS = frozenset(
         "added_on",
     }
 )
-PLACED = "Its place in the plan was chosen for this record: the plan’s own list is not available."
 
 
 def _metric(row: Row, sources: dict[str, Source], facts: Provenance) -> MetricData:
@@ -126,8 +125,6 @@ def _metric(row: Row, sources: dict[str, Source], facts: Provenance) -> MetricDa
         fields["tolerance"] = Decimal(fields["tolerance"])
     fields["source"] = _source_of_values(row)
     provenance = Provenance(row.get("provenance", facts))
-    if provenance == Provenance.INFERRED:
-        fields["limits_handling"] = f"{fields.get('limits_handling', '')} {PLACED}".strip()
     baseline = row.get("baseline")
     return MetricData(
         code=row["code"],

@@ -122,7 +122,7 @@ def test_a_brief_of_past_dates_offers_what_its_own_day_knows(client: Client) -> 
     assert "Since the last meeting, 3 Aug 2022" in page
     assert "Last meeting, 3 Aug 2022" in page
     # Another date is another page: the two dates are left behind.
-    control = page.partition('name="as_of"')[2].partition("</form>")[0]
+    control = page.partition('class="as-of__change"')[2].partition("</form>")[0]
     assert control
     assert 'name="from"' not in control
 
