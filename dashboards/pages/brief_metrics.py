@@ -368,7 +368,7 @@ def _is_shown(known: Known, each: Differing, rated: RatedMetric, *, alone: bool)
         and new["value"] is not None
         and each.fact.before is None
         and not (new["categories"] or new["reason"] or new["note"])
-        and known.marks(new["provenance"]) == known.marks(rated.metric["provenance"])
+        and known.marks(new["provenance"]) in ((), known.marks(rated.metric["provenance"]))
     )
 
 
