@@ -7,9 +7,11 @@ the request's id.
 import logging
 from http import HTTPStatus
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, loader
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
 from itaportal.logging import current_request_id
@@ -18,8 +20,14 @@ logger = logging.getLogger(__name__)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the address asks for something that cannot be, such as a malformed date."""
-    return _answer(request, HTTPStatus.BAD_REQUEST, _said(exception), "400.html")
+    """400: the address asks for something that cannot be, such as a malformed date.
+
+    Where the question after the path may be the mistake, the page leads to the path alone.
+    """
+    unasked = ""
+    if request.GET and isinstance(exception, BadRequest):
+        unasked = escape_leading_slashes(request.path)
+    return _answer(request, HTTPStatus.BAD_REQUEST, _said(exception), "400.html", unasked=unasked)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -51,13 +59,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(body, status=500)
 
 
-def _answer(request: HttpRequest, status: HTTPStatus, message: str, template: str) -> HttpResponse:
+def _answer(
+    request: HttpRequest, status: HTTPStatus, message: str, template: str, *, unasked: str = ""
+) -> HttpResponse:
     """The error as a page, or as JSON where JSON was asked for."""
     context = _context(status, message)
     if _of_a_machine(request):
         return JsonResponse({"error": context}, status=status)
     try:
-        return render(request, template, _for_page(context), status=status)
+        page = {**_for_page(context), "unasked": unasked}
+        return render(request, template, page, status=status)
     except TemplateDoesNotExist:
         text = message or status.phrase
         return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
@@ -78,7 +89,10 @@ def _context(status: HTTPStatus, message: str) -> dict[str, str | int]:
 
 
 def _for_page(context: dict[str, str | int]) -> dict[str, str | int | None]:
-    """The same with what the frame of every page looks for: an error page names no agency."""
+    """The same with what the frame of every page looks for: an error page names no agency.
+
+    Its name stands in the database, which may be what is broken, so the frame has its fixed ways.
+    """
     return {**context, "chrome": None}
 
 

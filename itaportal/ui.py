@@ -11,7 +11,7 @@ a pill refers to its shape by name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -38,6 +38,9 @@ from dashboards.pages.elements import (
 register = template.Library()
 
 Context = dict[str, Any]
+
+#: So many columns do not stand side by side on a phone.
+STACKED_FROM = 4
 
 
 @register.inclusion_tag("components/status_pill.html")
@@ -101,9 +104,20 @@ def fact_list(*, facts: Sequence[Fact]) -> Context:
 
 
 @register.inclusion_tag("components/data_table.html")
-def data_table(*, table: Table) -> Context:
-    """A table that scrolls within itself on a narrow screen, by keyboard too."""
-    return {"table": table}
+def data_table(*, table: Table | Mapping[str, Any]) -> Context:
+    """A table, or one that was written out in a frozen brief.
+
+    On a narrow screen one of four columns and more stands as blocks, each value with the label of
+    its column; a smaller one scrolls within itself, by keyboard too.
+    """
+    labels = [_part(column, "label") for column in _part(table, "columns")]
+    rows = [list(zip(row, labels, strict=True)) for row in _part(table, "rows")]
+    return {"table": table, "rows": rows, "stacks": len(labels) >= STACKED_FROM}
+
+
+def _part(of: Any, name: str) -> Any:
+    """A part of a value, or of one that was written out."""
+    return of[name] if isinstance(of, Mapping) else getattr(of, name)
 
 
 @register.inclusion_tag("components/filter_form.html")

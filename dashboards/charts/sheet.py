@@ -44,10 +44,10 @@ class Sheet:
         )
 
     def mark(self, state: MilestoneState, x: float, y: float) -> None:
-        """Done is a disc with a check, late a diamond, planned a ring, dropped a cross."""
+        """Done is a square with a check, late a diamond, planned a ring, dropped a cross."""
         at = f"M{short(x)} {short(y)}"
         if state is MilestoneState.DONE:
-            self.shape("chart-done", f"{at}h0")
+            self.shape("chart-done", f"{at}m-5-5h10v10h-10Z")
             self.shape("chart-check", f"{at}m-3.2 .2l2.2 2.3 4.2-4.7")
         elif state is MilestoneState.LATE:
             self.shape("chart-late", f"{at}m0-8l8 8-8 8-8-8Z")

@@ -1,12 +1,15 @@
 """When something is wrong, a page says so: it looks like the site, and names the request."""
 
 import json
+import re
 
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import path
+
+from itaportal.errors import bad_request
 
 
 def missing(request: HttpRequest) -> HttpResponse:
@@ -94,6 +97,33 @@ def test_the_last_resort_is_a_sentence(stranger: Client) -> None:
     response = stranger.get("/broken")
     assert (response.status_code, response["Content-Type"]) == (500, "text/plain; charset=utf-8")
     assert response.content.startswith(b"Something went wrong on our side.")
+
+
+@override_settings(ROOT_URLCONF=Addresses)
+def test_a_mistaken_question_leads_to_the_page_without_it(stranger: Client) -> None:
+    page = stranger.get("/malformed?as_of=yesterday").content.decode()
+    assert '<a href="/malformed">' in page
+    assert "Write dates as" not in page, "what was said already"
+    assert '<a href="/malformed">' not in stranger.get("/malformed").content.decode()
+
+
+def test_the_page_without_the_question_is_never_at_another_host() -> None:
+    request = RequestFactory().get("/?as_of=yesterday")
+    request.path = "//evil.example.net/"
+    page = bad_request(request, BadRequest("“yesterday” is not a date.")).content.decode()
+    assert '<a href="/%2Fevil.example.net/">' in page
+
+
+@pytest.mark.parametrize("name", ["missing", "malformed", "forbidden", "broken"])
+@override_settings(ROOT_URLCONF=Addresses)
+def test_an_error_has_the_ways_that_need_no_database(stranger: Client, name: str) -> None:
+    page = stranger.get(f"/{name}").content.decode()
+    menu, footer = page.split("</nav>")[0], page.split("<footer")[1]
+    assert re.findall(r'<li><a href="([^"]+)"', menu) == ["/", "/metrics/", "/data/"]
+    assert page.count('action="/search/"') >= 1
+    assert re.findall(r'href="([^"]+)"', footer) == [
+        "/method/", "/data/", "/follow/", "/accessibility/",
+    ]  # fmt: skip
 
 
 def test_an_unknown_address_is_a_page_of_the_site(stranger: Client) -> None:

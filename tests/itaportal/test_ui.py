@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
-from dashboards.pages.elements import TONES, Link, MetricCard, Pill
+from dashboards.pages.elements import TONES, Cell, Column, Link, MetricCard, Pill, Table
 from itaportal import ui
 from itaportal.styleguide import styleguide
 
@@ -77,6 +78,36 @@ def test_a_value_of_zero_is_shown_and_a_blank_says_why() -> None:
     assert "<b>0</b>" in zero
     assert "<b>" not in blank
     assert ">Why<" in blank
+
+
+def table(columns: int) -> str:
+    """A table of one row: a head, a number, nothing, a dash with a word, then a state."""
+    cells = (
+        Cell("Fiber", head=True),
+        Cell("7", numeric=True),
+        Cell("–"),
+        Cell("–", detail="No value yet"),
+        Cell(pill=Pill("on_track", "On track")),
+    )
+    heads = tuple(Column(f"Head {number}") for number in range(columns))
+    return drawn("{% data_table table=t %}", t=Table("Things", heads, (cells[:columns],)))
+
+
+def test_a_table_of_four_columns_stays_one_when_its_rows_stack() -> None:
+    html = table(5)
+    roles = Counter(re.findall(r'role="([a-z]+)"', html))
+    assert roles == {
+        "group": 1, "table": 1, "rowgroup": 2, "row": 2, "columnheader": 5, "rowheader": 1,
+        "cell": 4,
+    }  # fmt: skip
+    assert re.findall(r'data-label="([^"]+)"', html) == ["Head 1", "Head 3", "Head 4"]
+    assert html.count("blank") == 1, "what says nothing is left away on a phone"
+
+
+def test_a_table_of_three_columns_does_not_stack() -> None:
+    html = table(3)
+    assert re.findall(r'role="([a-z]+)"', html) == ["group"]
+    assert re.findall("data-label|blank|stack-table", html) == []
 
 
 def test_what_people_wrote_is_escaped() -> None:
