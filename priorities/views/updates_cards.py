@@ -23,7 +23,7 @@ from priorities.forms.updates import (
 from priorities.labels import label
 from priorities.models import StatusUpdate
 from priorities.queries.reporting import Desk
-from priorities.spelling import counted_days, period, short_day
+from priorities.spelling import counted_days, day, period, short_day
 from priorities.views.doors import Act
 from priorities.views.updates_conflict import Conflict
 
@@ -63,6 +63,7 @@ class Card:
     was_percent: str
     comment: str
     can_repeat: bool
+    promise_passed: str
     draft_at: str
     note: str
     conflict: Conflict | None
@@ -140,6 +141,7 @@ def card_of(
         was_percent=_was_percent(desk.published),
         comment=desk.on_its_way.return_comment if desk.on_its_way else "",
         can_repeat=_can_repeat(desk, act.today),
+        promise_passed=_promise_passed(desk, act.today),
         draft_at=_clock(desk.draft.saved_at, act) if desk.draft else "",
         note=note or (str(SIGNED_OUT) if kept else ""),
         conflict=conflict,
@@ -209,8 +211,23 @@ def _can_repeat(desk: Desk, today: dt.date) -> bool:
     last = desk.published
     if last is None or desk.on_its_way is not None or desk.item.state == "done":
         return False
+    return _passed(last, today) is None
+
+
+def _passed(last: StatusUpdate, today: dt.date) -> dt.date | None:
+    """The day by which trouble was to be over, when that day is past."""
     in_trouble = last.health in (Health.AT_RISK, Health.OFF_TRACK)
-    return not (in_trouble and last.recovery_on is not None and last.recovery_on < today)
+    by = last.recovery_on if in_trouble else None
+    return by if by is not None and by < today else None
+
+
+def _promise_passed(desk: Desk, today: dt.date) -> str:
+    """Why nothing changed cannot be said; nothing where it can, or where all is done."""
+    last = desk.published
+    by = None if last is None or desk.item.state == "done" else _passed(last, today)
+    if by is None:
+        return ""
+    return _("The promised day, %(day)s, has passed: say what is new.") % {"day": day(by)}
 
 
 def _clock(moment: dt.datetime, act: Act) -> str:

@@ -52,7 +52,12 @@ def head_of(items: Sequence[DueItem], *, person: User, today: dt.date, questions
 
 
 def _headline(total: int, waiting: int, questions: int) -> str:
-    if not total and questions:
+    """What is to go, in the same count as the menu's: updates, and questions to answer."""
+    if waiting and questions:
+        updates = ngettext("%(n)s update", "%(n)s updates", waiting) % {"n": count(waiting)}
+        answers = ngettext("%(n)s answer", "%(n)s answers", questions) % {"n": count(questions)}
+        return _("%(updates)s and %(answers)s to go") % {"updates": updates, "answers": answers}
+    if questions:
         words = ngettext("%(n)s question to answer", "%(n)s questions to answer", questions)
         return words % {"n": count(questions)}
     if not total:

@@ -46,7 +46,7 @@ def test_an_item_is_saved_in_place_and_everything_follows(own: Portal, page: Pag
     watch = Watch.over(page)
     sign_in(page, own)
     assert barriers(page) == []
-    expect(page.locator("h1")).to_have_text("10 updates to go")
+    expect(page.locator("h1")).to_have_text("10 updates and 2 answers to go")
     item = card(page, "SmartLA 2028")
     expect(item.get_by_label("What is in the way?")).to_be_hidden()
     item.get_by_label("At risk").check()
@@ -64,7 +64,7 @@ def test_an_item_is_saved_in_place_and_everything_follows(own: Portal, page: Pag
     expect(item).to_contain_text("Updated 7 Jul")
     expect(item.locator("h2")).to_be_focused()
     expect(page.locator("#updates-live")).to_have_text("Saved: SmartLA 2028.")
-    expect(page.locator("h1")).to_have_text("9 updates to go")
+    expect(page.locator("h1")).to_have_text("9 updates and 2 answers to go")
     # Two questions wait for the manager, too.
     expect(page.locator(".site-menu__count")).to_have_text("11")
     assert (watch.csp_reports(), page.evaluate("localStorage.length")) == ([], 0)

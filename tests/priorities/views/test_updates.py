@@ -197,7 +197,9 @@ def test_nothing_changed_is_not_offered_once_the_promised_day_is_past(
     said: dict[str, object], offered: bool
 ) -> None:
     client, _person = manager(reported(**said))
-    assert ("Nothing changed" in texts(client.get("/updates/"))) is offered  # type: ignore[arg-type]
+    words = texts(client.get("/updates/"))  # type: ignore[arg-type]
+    assert ("Nothing changed" in words) is offered
+    assert ("has passed: say what is new." in words) is not offered
 
 
 def test_nothing_changed_of_what_was_never_reported_is_refused_in_words() -> None:
