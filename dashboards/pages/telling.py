@@ -32,6 +32,8 @@ from priorities.saying import gettext as _
 
 #: As much of an owner's narrative as a list shows.
 MOST_LETTERS = 220
+#: What ties a metric to a plan, and the kind of item at the other end.
+LINKS = {"priorities": "priority", "initiatives": "initiative"}
 MODELS: Mapping[str, type[Recorded]] = {
     model.ITEM_TYPE: model
     for model in (Organization, Plan, Priority, Initiative, Metric, Milestone)
@@ -319,8 +321,27 @@ class _Teller:
             return _Said(
                 after=_("renamed; it was"), emphasis=str(change.old("name")), detail=change.reason
             )
+        if change.item_type == "metric" and change.fields.keys() <= LINKS.keys():
+            return _Said(after=self.links(change), detail=change.reason)
         changed = words.joined(_field_names(change))
         return _Said(after=_("changed: %(fields)s") % {"fields": changed}, detail=change.reason)
+
+    def links(self, change: Change) -> str:
+        """What a metric counts for from now on, and what not any more."""
+        came, went = (
+            [
+                item.label
+                for name, kind in LINKS.items()
+                for code in sorted({*(one(name) or ())} - {*(other(name) or ())})
+                if (item := self.names.of(self.visit, kind, code))
+            ]
+            for one, other in ((change.new, change.old), (change.old, change.new))
+        )
+        if came:
+            return _("now counts for %(items)s") % {"items": words.joined(came)}
+        if went:
+            return _("no longer counts for %(items)s") % {"items": words.joined(went)}
+        return _("changed: %(fields)s") % {"fields": words.joined(_field_names(change))}
 
 
 def category_words(found: Documents, categories: str) -> str:

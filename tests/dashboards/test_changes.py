@@ -1,6 +1,7 @@
 """What changed between two dates."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -165,6 +166,20 @@ def test_links_to_what_is_not_public_are_left_out(read: Read) -> None:
     for each in pages:
         assert "secret" not in str(each)
         assert "ita-2030" not in str(each)
+
+
+def test_what_a_metric_counts_for_is_named(client: Client) -> None:
+    work = make.initiative(code="a", name="Apple", now=make.at(2022, 1, 10))
+    hidden = make.initiative(name="Zebra", visibility="internal", now=make.at(2022, 1, 10))
+    top = work.priority
+    metric = make.metric(name="Calls", priorities=[top], now=make.at(2022, 1, 11))
+    for ids, day in (([work, hidden], 5), ([], 6)):
+        changes: dict[str, Any] = {"initiatives": ids}
+        metrics.revise_metric(metric=metric, changes=changes, by="a", now=make.at(2022, 7, day))
+    text = " ".join(re.sub("<[^>]*>", " ", client.get(PAGE).content.decode()).split())
+    assert "Calls now counts for Apple" in text
+    assert "Calls no longer counts for Apple" in text
+    assert "Zebra" not in text
 
 
 def test_fifty_a_page(client: Client, read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
