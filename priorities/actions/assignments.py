@@ -126,14 +126,18 @@ def accept_assignment(
 def decline_assignment(
     *, assignment: Assignment, reason: str, on: dt.date, by: Actor | User | str, now: dt.datetime
 ) -> Assignment:
-    """Decline what was offered, or give back what was accepted: "not mine", and why."""
+    """Decline what was offered, or give back what was accepted: "not mine", and why.
+
+    What is given back was owned until then: the day of its acceptance stays, and it gets an end.
+    """
     if not reason.strip():
         raise WriteRefused(_("Say why it is not yours."))
     with recording(by=by, now=now) as log:
         _refuse_unless(assignment, AssignmentState.OFFERED, AssignmentState.ACCEPTED)
+        gives_back = assignment.state == AssignmentState.ACCEPTED
         changes = {
             "state": AssignmentState.DECLINED.value,
-            "answered_on": on,
+            "ended_on" if gives_back else "answered_on": on,
             "reason": reason,
         }
         return revise(log, assignment, changes, kind=EventKind.DECLINED, reason=reason)

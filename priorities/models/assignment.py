@@ -26,6 +26,18 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """The owners among them. An item without one here has no owner."""
         return self.answering().filter(role=AssignmentRole.OWNER.value)
 
+    def ever_accepted(self) -> AssignmentQuerySet:
+        """All that somebody accepted, from ``answered_on`` on and until ``ended_on``.
+
+        What was given back is among them, what was only declined is not: that never began, so it
+        has no end.
+        """
+        return self.filter(
+            Q(state__in=(AssignmentState.ACCEPTED.value, AssignmentState.ENDED.value))
+            | Q(state=AssignmentState.DECLINED.value, ended_on__isnull=False),
+            answered_on__isnull=False,
+        )
+
     def waiting(self) -> AssignmentQuerySet:
         """Offers that an active person has not answered yet."""
         return self.filter(state=AssignmentState.OFFERED.value, person__is_active=True)

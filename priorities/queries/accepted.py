@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import User
-from priorities.enums import AssignmentRole, AssignmentState
+from priorities.enums import AssignmentRole
 from priorities.models import Assignment
 from priorities.queries.ownership import Key
 
@@ -53,11 +53,11 @@ class Answerable:
 
 def answerable(plan_code: str, metrics: Collection[int]) -> Answerable:
     """Who answered for the initiatives of a plan and for some metrics. Queries: one."""
-    found = Assignment.objects.filter(
-        Q(initiative__plan__code=plan_code) | Q(metric__in=list(metrics)),
-        state__in=(AssignmentState.ACCEPTED.value, AssignmentState.ENDED.value),
-        answered_on__isnull=False,
-    ).order_by("answered_on", "pk")
+    found = (
+        Assignment.objects.ever_accepted()
+        .filter(Q(initiative__plan__code=plan_code) | Q(metric__in=list(metrics)))
+        .order_by("answered_on", "pk")
+    )
     rows: dict[Key, list[Accepted]] = {}
     for initiative, metric, name, email, role, active, since, until in found.values_list(
         "initiative_id",

@@ -175,9 +175,7 @@ def _answering(rows: list[Assignment]) -> Answering:
     owner = next((row for row in accepted if row.person.is_active), None)
     left = next((row for row in accepted if not row.person.is_active), None)
     said_no = [row for row in owning if row.state == AssignmentState.DECLINED]
-    last_no = max(
-        said_no, key=lambda row: (row.answered_on or row.offered_on, row.pk), default=None
-    )
+    last_no = max(said_no, key=lambda row: (_said_no_on(row), row.pk), default=None)
     declined = last_no if last_no and not accepted else None
     active = [row for row in rows if row.person.is_active]
     return Answering(
@@ -197,6 +195,11 @@ def _answering(rows: list[Assignment]) -> Answering:
         declined=str(declined.person) if declined else "",
         reason=declined.reason if declined else "",
     )
+
+
+def _said_no_on(row: Assignment) -> dt.date:
+    """The day on which it was declined, or given back."""
+    return row.ended_on or row.answered_on or row.offered_on
 
 
 def ownership_notice(item: Initiative | Metric) -> str:

@@ -11,15 +11,9 @@ from django.db.models import Case, F, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KT
 
 from priorities.assessment.periods import AsOf
-from priorities.enums import AssignmentRole, AssignmentState, EventKind, UpdateState
-from priorities.models import (
-    Assignment,
-    ChainHead,
-    ChangeEvent,
-    Initiative,
-    Milestone,
-    StatusUpdate,
-)
+from priorities.enums import EventKind, UpdateState
+from priorities.models import ChainHead, ChangeEvent, Initiative, Milestone, StatusUpdate
+from priorities.queries.accepted import answerable
 
 #: For each kind of item the field that holds what was promised.
 PROMISED = {Milestone.ITEM_TYPE: "due_on", Initiative.ITEM_TYPE: "end"}
@@ -31,16 +25,11 @@ def owners(plan_code: str, as_of: AsOf) -> dict[int, str]:
     Of today only active people own anything; of a past day it is not known who was active then.
     Queries: one.
     """
-    rows = Assignment.objects.filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=as_of.day),
-        initiative__plan__code=plan_code,
-        role=AssignmentRole.OWNER.value,
-        state__in=(AssignmentState.ACCEPTED.value, AssignmentState.ENDED.value),
-        answered_on__lte=as_of.day,
+    found = answerable(plan_code, ())
+    named = (
+        (pk, found.owner((kind, pk), as_of.day, today=as_of.is_now)) for kind, pk in found.rows
     )
-    if as_of.is_now:
-        rows = rows.filter(person__is_active=True)
-    return dict(rows.order_by("answered_on", "pk").values_list("initiative_id", "person__name"))
+    return {pk: name for pk, name in named if name}
 
 
 def waiting(plan_code: str) -> int:

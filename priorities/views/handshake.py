@@ -25,7 +25,16 @@ MY_UPDATES = "/updates/"
 
 def back(request: HttpRequest, default: str = MY_UPDATES) -> str:
     """The page that a form came from, if it is one of ours."""
-    asked = request.POST.get("return_to") or request.GET.get("return_to") or ""
+    return _ours(request, request.POST.get("return_to") or request.GET.get("return_to"), default)
+
+
+def came_from(request: HttpRequest, default: str) -> str:
+    """The page that led to a form, as the form's own address says it, if it is one of ours."""
+    return _ours(request, request.GET.get("return_to"), default)
+
+
+def _ours(request: HttpRequest, asked: str | None, default: str) -> str:
+    asked = asked or ""
     ours = url_has_allowed_host_and_scheme(
         asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
