@@ -5,7 +5,8 @@ holds them equal for every role. ``user.has_perm("priorities.change_initiative",
 same function through the ``rules`` library.
 
 Roles add up: each may do all that those before it may. What a role adds is bound to a scope: a
-manager's to what is assigned and accepted, a division editor's to the division and below it.
+manager's to what is assigned and accepted, a division editor's to the division and below it. One
+thing a person may do to all items but those: nobody reviews their own work (ADR 27).
 """
 
 from __future__ import annotations
@@ -107,6 +108,9 @@ SYSTEM = frozenset(Permission)
 OF_THE_ASSIGNED = ADDED[Role.MANAGER]
 OF_THE_DIVISION = ADDED[Role.MANAGER] | ADDED[Role.DIVISION_EDITOR]
 
+#: What nobody does to an item that they have accepted, or whose division they edit.
+OF_OTHERS = frozenset({Permission.RATE})
+
 
 @dataclass(frozen=True, slots=True)
 class Rights:
@@ -193,7 +197,11 @@ def can(user: Person | None, permission: Permission, item: Model | None = None) 
     rights = rights_of(user)
     if not rights.holds(permission):
         return False
-    if item is None or rights.everywhere(permission):
+    if item is None:
+        return True
+    if permission in OF_OTHERS and _is_own_work(rights, item):
+        return False
+    if rights.everywhere(permission):
         return True
     if permission is Permission.ANSWER_OFFER:
         return isinstance(item, Assignment) and item.person_id == rights.person_id
@@ -236,6 +244,14 @@ def _is_assigned(person_id: int | None, about: Initiative | Metric | Division) -
     return _accepted(person_id).filter(**{name: about}).exists()
 
 
+def _is_own_work(rights: Rights, item: Model) -> bool:
+    """Has the person accepted to answer for it, or do they edit the division that leads it?"""
+    about = concerned(item)
+    if about is None:
+        return False
+    return _leading(about) in rights.divisions or _is_assigned(rights.person_id, about)
+
+
 def _accepted(person_id: int | None) -> QuerySet[Assignment]:
     return Assignment.objects.filter(
         person_id=person_id, state=AssignmentState.ACCEPTED.value
@@ -253,15 +269,19 @@ def allowed(
     rights = rights_of(user)
     if not rights.holds(permission):
         return items.none()
+    name = "initiative" if items.model is Initiative else "metric"
+    mine = _accepted(rights.person_id).filter(**{f"{name}__isnull": False})
+    assigned = Q(pk__in=mine.values(f"{name}_id"))
+    led = Q(lead_division_id__in=rights.divisions)
+    if permission in OF_OTHERS:
+        items = items.exclude(assigned | led)
     if rights.everywhere(permission):
         return items
     condition = Q(pk__in=())
     if rights.in_divisions(permission):
-        condition |= Q(lead_division_id__in=rights.divisions)
+        condition |= led
     if rights.when_assigned(permission):
-        name = "initiative" if items.model is Initiative else "metric"
-        mine = _accepted(rights.person_id).filter(**{f"{name}__isnull": False})
-        condition |= Q(pk__in=mine.values(f"{name}_id"))
+        condition |= assigned
     return items.filter(condition)
 
 
@@ -283,6 +303,8 @@ def demand(user: Person | None, permission: Permission, item: Model | None = Non
         return
     if user is None or not user.is_authenticated:
         raise Http404(_("There is no such page."))
+    if permission in OF_OTHERS and can(user, permission):
+        raise PermissionDenied(_("You answer for this yourself, so somebody else rates it."))
     raise PermissionDenied(_("You do not have the right to do this."))
 
 

@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from priorities.enums import Role
+from priorities.enums import AssignmentRole, Role
 from priorities.models import Initiative, Metric
 from priorities.permissions import (
     ADDED,
@@ -89,16 +89,14 @@ EXPECTED: dict[Permission, dict[str, set[str]]] = {
         ),
         ALL,
     ),
-    P.RATE: dict.fromkeys(
-        (
-            "reviewer",
-            "manager",
-            "division editor",
-            "plan administrator",
-            "system administrator",
-        ),
-        ALL,
-    ),
+    # Nobody reviews their own work.
+    P.RATE: {
+        "reviewer": ALL,
+        "manager": ALL - OWN,
+        "division editor": ALL - OF_DIVISION,
+        "plan administrator": ALL,
+        "system administrator": ALL,
+    },
     P.REPORT: {
         "manager": OWN,
         "division editor": OF_DIVISION,
@@ -239,6 +237,29 @@ def test_an_ended_assignment_gives_nothing() -> None:
         assignment=held, on=make.dt.date(2022, 2, 1), by="a test", now=make.moment()
     )
     assert can(who["manager"], P.REPORT, held.initiative) is False
+
+
+@pytest.mark.parametrize("role", ["plan administrator", "system administrator", "reviewer"])
+@pytest.mark.parametrize("as_what", AssignmentRole)
+def test_nobody_rates_what_they_have_accepted_whatever_their_role(
+    role: str, as_what: AssignmentRole
+) -> None:
+    person = people()[role]
+    for make_item in (make.initiative, make.metric):
+        item = make_item()
+        offered = make.offer(item=item, person=person, role=as_what)
+        assert can(person, P.RATE, item) is True
+        held = make.assignments.accept_assignment(
+            assignment=offered, on=offered.offered_on, by="a test", now=make.moment()
+        )
+        rating = make.rating(item=item)
+        assert [can(person, P.RATE, row) for row in (item, rating)] == [False, False]
+        assert item not in allowed(person, P.RATE, type(item).objects.all())
+        # Once it is another's work, it is theirs to review again.
+        make.assignments.end_assignment(
+            assignment=held, on=offered.offered_on, by="a test", now=make.moment()
+        )
+        assert can(person, P.RATE, item) is True
 
 
 def test_an_inactive_account_is_a_stranger() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from dashboards.pages.layout import Chrome
 from dashboards.pages.library import library
 from dashboards.pages.paging import pager, pages_of
 from dashboards.pages.portfolio_plan import chosen_plan, plan_form
+from dashboards.pages.portfolio_ways import Ways
 from dashboards.pages.reading import Reading
 from dashboards.visit import BadQuestion, Visit
 from priorities.assessment.voices import Apart, Voice, Voices, compare
@@ -27,18 +29,6 @@ from priorities.queries.standing import InitiativeRow
 from priorities.saying import gettext as _
 
 PAGE_SIZE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class DisagreementWays:
-    """Where a reviewer goes on from here: this page, and for an item where to ask and to rate.
-
-    ``ask`` and ``rate`` take the kind of an item and its codes.
-    """
-
-    here: str
-    ask: Callable[..., str]
-    rate: Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +78,13 @@ class _Found:
     given: Given | None
     row: InitiativeRow | RatedMetric
 
+    @property
+    def is_earlier(self) -> bool:
+        """Is the rating of an earlier period, so that it was not compared?"""
+        return self.given is not None and self.voices.reviewer is None
 
-def build_disagreements_page(*, visit: Visit, ways: DisagreementWays) -> DisagreementsPage:
+
+def build_disagreements_page(*, visit: Visit, ways: Ways) -> DisagreementsPage:
     """The plan's initiatives, and the metrics that inform it, whose voices differ.
 
     Queries: eight at most, whatever the number of items: those of the plan, of the metrics when
@@ -113,12 +108,12 @@ def build_disagreements_page(*, visit: Visit, ways: DisagreementWays) -> Disagre
             "What the owner says, what the numbers say and what a reviewer says, side by side. "
             "None of them overrules another."
         ),
-        plans=plan_form(plan, ways.here),
+        plans=plan_form(plan, ways.disagreements),
         method=Link(_("How status is decided"), method_url(visit, "initiatives")),
-        entries=tuple(_entry(plan, each, ways) for each in shown),
+        entries=_entries(plan, shown, ways),
         pager=pager(
             visit,
-            ways.here,
+            ways.disagreements,
             {"plan": plan.code} if visit.query.get("plan") else {},
             at=at,
             pages=pages,
@@ -153,7 +148,11 @@ def _title(n: int) -> str:
 
 
 def _found(plan: Reading) -> Iterator[_Found]:
-    """Every open item of which voices differ."""
+    """Every open item of which voices differ.
+
+    A rating is compared if its period is that of the owner's newest report, or of the metric's
+    value, or a later one.
+    """
     given = newest_ratings(plan.code, plan.visit.as_of)
     rated = [each for each in library(plan.visit).rated if informs_plan(each.metric, plan.code)]
     moving: defaultdict[str, list[RatedMetric]] = defaultdict(list)
@@ -168,20 +167,34 @@ def _found(plan: Reading) -> Iterator[_Found]:
         voices = compare(
             owner=reported.health if reported else None,
             states=[each.standing.state for each in moving[f"{plan.code}/{row.code}"]],
-            reviewer=own.rating if own else None,
+            reviewer=_rating(own, reported.period_end if reported else None),
         )
         if voices.apart:
             yield _Found("initiative", row.pk, row.name, voices, own, row)
     for metric in rated:
         own = given.get(("metric", metric.metric["pk"]))
-        if own is None:
-            continue
-        voices = compare(owner=None, states=[metric.standing.state], reviewer=own.rating)
+        value = metric.standing.observation
+        reviewer = _rating(own, value.period.end if value else None)
+        voices = compare(owner=None, states=[metric.standing.state], reviewer=reviewer)
         if voices.apart:
             yield _Found("metric", metric.metric["pk"], metric.metric["name"], voices, own, metric)
 
 
-def _entry(plan: Reading, found: _Found, ways: DisagreementWays) -> DisagreementEntry:
+def _rating(given: Given | None, newest: dt.date | None) -> Health | None:
+    """What a reviewer says of the period that was reported last; none for an earlier one."""
+    return given.rating if given is not None and given.speaks_of(newest) else None
+
+
+def _entries(plan: Reading, shown: Sequence[_Found], ways: Ways) -> tuple[DisagreementEntry, ...]:
+    """Each with the ways to ask about it, and to rate it where it is not one's own work."""
+    others = {
+        kind: ways.may_rate(kind, [each.pk for each in shown if each.kind == kind])
+        for kind in {each.kind for each in shown}
+    }
+    return tuple(_entry(plan, each, ways, each.pk in others[each.kind]) for each in shown)
+
+
+def _entry(plan: Reading, found: _Found, ways: Ways, may_rate: bool) -> DisagreementEntry:
     voices, visit = found.voices, plan.visit
     if isinstance(found.row, InitiativeRow):
         codes = {"plan": plan.code, "initiative": found.row.code}
@@ -199,7 +212,7 @@ def _entry(plan: Reading, found: _Found, ways: DisagreementWays) -> Disagreement
         said=tuple(_said(plan, found)),
         ways=(
             Link(_("Ask about it"), ways.ask(found.kind, **codes)),
-            Link(_("Rate it"), ways.rate(found.kind, **codes)),
+            *([Link(_("Rate it"), ways.rate(found.kind, **codes))] if may_rate else ()),
         ),
     )
 
@@ -241,6 +254,8 @@ def _said(plan: Reading, found: _Found) -> Iterator[Said]:
         "readers": _("public") if given.is_public else _("internal"),
         "reason": given.reason,
     }
+    if found.is_earlier:
+        who = _("of an earlier period, so not compared: %(rating)s") % {"rating": who}
     yield Said(_("Reviewer"), _pill(given.rating), who)
 
 

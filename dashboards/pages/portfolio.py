@@ -11,6 +11,7 @@ from dashboards.charts.bars import StackedBar
 from dashboards.charts.printable import Printable
 from dashboards.filters import FACETS, SORT_KEYS, Sort
 from dashboards.pages import words
+from dashboards.pages.brief_span import usual_start
 from dashboards.pages.cards import RatedMetric
 from dashboards.pages.chrome import build_chrome
 from dashboards.pages.disagreements import disagreements_of
@@ -26,12 +27,15 @@ from dashboards.pages.elements import (
 from dashboards.pages.headline import Headline, headline
 from dashboards.pages.layout import Chrome
 from dashboards.pages.library import library
+from dashboards.pages.meetings import last_meeting
 from dashboards.pages.metrics_table import metrics_table
 from dashboards.pages.plan_facts import facts_of
 from dashboards.pages.portfolio_counts import CountTable, count_tables
+from dashboards.pages.portfolio_fields import marked
 from dashboards.pages.portfolio_moves import moves_table
 from dashboards.pages.portfolio_plan import chosen_plan, plan_form
 from dashboards.pages.portfolio_trend import trend_table
+from dashboards.pages.portfolio_trouble import trouble_table
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.pages.reading import Reading
 from dashboards.pages.rows import report_cell, state_cell
@@ -44,8 +48,10 @@ from priorities.queries.questions import all_questions, tally
 from priorities.queries.standing import InitiativeRow
 from priorities.saying import gettext as _
 
-#: As many late initiatives and moved dates as the page shows.
+#: As many initiatives in trouble, late ones and moved dates as the page shows.
 MOST_ROWS = 10
+#: As many late metrics: mostly they are equally late.
+MOST_METRICS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,9 @@ class PortfolioPage(Printable):
     legend: tuple[LegendEntry, ...]
     legend_label: str
     facts: tuple[Fact, ...]
+    brief: Link
+    trouble: Table
+    trouble_all: Link | None
     late: Table
     late_all: Link | None
     late_metrics: Table
@@ -74,13 +83,14 @@ class PortfolioPage(Printable):
 def build_portfolio_page(*, visit: Visit, ways: Ways) -> PortfolioPage:
     """The plan that the address asks for, or the one in force, as of the visit's moment.
 
-    Queries: thirteen and those of the trend (``trend_table``), whatever the size of the plan.
-    Errors: ``PageNotFound`` when no plan was public then.
+    Queries: fourteen and those of the trend (``trend_table``), whatever the size of the plan.
+    Errors: ``NothingPublic`` when no plan was public then, ``PageNotFound`` for one that was not.
     """
     plan = chosen_plan(visit)
     owned = owners(plan.code, visit.as_of)
     counts = plan.snapshot.counts()
     moved, moved_note = moves_table(plan, MOST_ROWS)
+    trouble, trouble_all = trouble_table(plan, owned, MOST_ROWS, ways.table)
     late, silent = late_rows(plan), _silent(plan)
     return PortfolioPage(
         chrome=build_chrome(
@@ -97,9 +107,12 @@ def build_portfolio_page(*, visit: Visit, ways: Ways) -> PortfolioPage:
         legend=state_legend(visit, counts, ways.table, also={"plan": plan.code}),
         legend_label=_("Initiatives by status"),
         facts=_facts(plan, owned, ways),
+        brief=_brief(plan),
+        trouble=trouble,
+        trouble_all=trouble_all,
         late=_late(plan, late[:MOST_ROWS], owned),
         late_all=_all_late(plan, len(late), ways),
-        late_metrics=_late_metrics(visit, silent[:MOST_ROWS]),
+        late_metrics=_late_metrics(visit, silent[:MOST_METRICS]),
         late_metrics_all=_all_late_metrics(plan, len(silent)),
         moved=moved,
         moved_note=moved_note,
@@ -148,6 +161,19 @@ def _questions(plan: Reading, ways: Ways) -> Fact:
     return Fact(_("Waiting for an answer"), said, ways.questions, detail=late)
 
 
+def _brief(plan: Reading) -> Link:
+    """The way to what happened since the last meeting; without one since the last period's end."""
+    day = plan.visit.as_of.day
+    since = usual_start(plan, day)
+    said = _("Brief since %(day)s")
+    if last_meeting(plan.found, plan.code, day) is not None:
+        said = _("Brief since the last meeting, %(day)s")
+    query = {"from": since.isoformat()}
+    return Link(
+        said % {"day": words.day(since)}, plan.visit.link("brief", plan=plan.code, query=query)
+    )
+
+
 # ── What is late ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -162,7 +188,7 @@ def late_rows(plan: Reading) -> list[InitiativeRow]:
 def _late(plan: Reading, rows: Sequence[InitiativeRow], owned: Mapping[int, str]) -> Table:
     """Who is overdue, by how long, and what was said last."""
     columns = (_("Initiative"), _("Status"), _("Owner"), _("Lead division"), _("Newest report"))
-    return Table(
+    table = Table(
         caption=_("Overdue reports"),
         columns=tuple(Column(label) for label in columns),
         rows=tuple(
@@ -181,6 +207,7 @@ def _late(plan: Reading, rows: Sequence[InitiativeRow], owned: Mapping[int, str]
         ),
         empty=_("No report is overdue."),
     )
+    return marked(plan.visit, table, [row.provenance for row in rows])
 
 
 def division_cell(plan: Reading, row: InitiativeRow) -> Cell:
@@ -229,10 +256,10 @@ def _late_metrics(visit: Visit, rated: Sequence[RatedMetric]) -> Table:
 
 def _all_late_metrics(plan: Reading, total: int) -> Link | None:
     """The way to the others, when the page does not show all of them."""
-    if total <= MOST_ROWS:
+    if total <= MOST_METRICS:
         return None
     label = _("%(shown)s of %(n)s; all metrics") % {
-        "shown": words.count(MOST_ROWS),
+        "shown": words.count(MOST_METRICS),
         "n": words.count(total),
     }
     return Link(label, plan.visit.link("metrics", query={"plan": plan.code}))

@@ -15,7 +15,7 @@ from dashboards.pages.portfolio_fields import NOTHING, Field
 from dashboards.pages.reading import Reading, fiscal_start_month
 from dashboards.pages.rows import state_cell
 from dashboards.pages.states import ORDER
-from priorities.enums import InitiativeState
+from priorities.enums import InitiativeState, Provenance
 from priorities.labels import label
 from priorities.queries.ownership import Kind
 from priorities.queries.portfolio import Promise, moved_promises, owners
@@ -64,6 +64,12 @@ def fields() -> tuple[InitiativeField, ...]:
         *_place_fields(),
         *_report_fields(),
         *_date_fields(),
+        Field(
+            "provenance",
+            _("Provenance"),
+            _("Where the initiative comes from, and how far that can be trusted."),
+            lambda _facts, row: label(Provenance(row.provenance)),
+        ),
     )
 
 
@@ -202,8 +208,8 @@ def _date_fields() -> tuple[InitiativeField, ...]:
 
 
 def of_files(chosen: Sequence[InitiativeField]) -> tuple[InitiativeField, ...]:
-    """The columns of a file: what the page says within the status stands in columns of its own."""
-    codes = {field.code for field in chosen}
+    """The columns of a file: what the page says within a cell stands in columns of its own."""
+    codes = {field.code for field in chosen} | {"provenance"}
     if "status" in codes:
         codes |= {"overdue", "said", "closed"}
     return tuple(field for field in fields() if field.code in codes)

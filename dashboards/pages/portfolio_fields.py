@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from dashboards.filters import one_of
 from dashboards.pages import words
-from dashboards.pages.elements import Cell, Option
+from dashboards.pages.chrome import marks_url
+from dashboards.pages.elements import Cell, Option, Table
 from dashboards.visit import Visit
 
 #: What stands for nothing on the page; in a file the cell is empty.
@@ -83,3 +84,20 @@ def options(chosen: Fields, known: Sequence[Field[Any, Any]]) -> tuple[Option, .
     """What may be chosen; the first column always stands there."""
     codes = {field.code for field in chosen}
     return tuple(Option(each.code, each.head, selected=each.code in codes) for each in known[1:])
+
+
+def marked(visit: Visit, table: Table, trust: Sequence[str]) -> Table:
+    """A table whose rows say how far they can be trusted, by the provenance of each.
+
+    Where all of several are marked alike, their column carries the mark, and not each of them.
+    """
+    url = marks_url(visit)
+    if len(trust) > 1 and len(set(trust)) == 1:
+        first, *rest = table.columns
+        marks = words.marks(trust[0], url=url)
+        return replace(table, columns=(replace(first, marks=marks), *rest))
+    rows = (
+        (replace(first, marks=words.marks(each, url=url)), *rest)
+        for (first, *rest), each in zip(table.rows, trust, strict=True)
+    )
+    return replace(table, rows=tuple(rows))

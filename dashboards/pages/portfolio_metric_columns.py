@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +14,7 @@ from dashboards.pages.portfolio_fields import NOTHING, Field
 from dashboards.pages.reading import fiscal_start_month
 from dashboards.pages.words import Unit
 from dashboards.visit import Visit
-from priorities.enums import MetricState
+from priorities.enums import MetricState, Provenance
 from priorities.labels import label
 from priorities.saying import gettext as _
 
@@ -67,6 +68,12 @@ def metric_fields() -> tuple[MetricField, ...]:
             lambda _shelf, one: one.standing.days_overdue or None,
             numeric=True,
         ),
+        Field(
+            "said",
+            _("Last said"),
+            _("What an overdue metric showed before it fell silent."),
+            lambda _shelf, one: label(one.standing.last_said) if one.standing.last_said else None,
+        ),
         *_figures(),
         Field(
             "way",
@@ -81,7 +88,14 @@ def metric_fields() -> tuple[MetricField, ...]:
             _("Whether it stands for its plan."),
             lambda _shelf, one: _("yes") if one.metric["headline"] else None,
         ),
-    )
+        Field(
+            "provenance",
+            _("Provenance"),
+            _("Where the newest value comes from, and how far that can be trusted; without a "
+              "value, the metric."),
+            lambda _shelf, one: label(Provenance(trust_of(one))),
+        ),
+    )  # fmt: skip
 
 
 def _figures() -> tuple[MetricField, ...]:
@@ -100,6 +114,12 @@ def _figures() -> tuple[MetricField, ...]:
             _("Unit"),
             _("What the value counts."),
             lambda _shelf, one: str(one.metric["unit_plural"] or one.metric["unit"]) or None,
+        ),
+        Field(
+            "estimate",
+            _("Estimate"),
+            _("Whether the newest value is an estimate, which may still be settled."),
+            lambda _shelf, one: _("yes") if one.standing.is_estimate else None,
         ),
         Field(
             "period",
@@ -125,6 +145,21 @@ def _figures() -> tuple[MetricField, ...]:
             numeric=True,
         ),
     )
+
+
+def of_files(chosen: Sequence[MetricField]) -> tuple[MetricField, ...]:
+    """The columns of a file: what the page says within a cell stands in columns of its own."""
+    codes = {field.code for field in chosen} | {"provenance"}
+    if "status" in codes:
+        codes |= {"overdue", "said"}
+    if "newest" in codes:
+        codes |= {"unit", "estimate"}
+    return tuple(field for field in metric_fields() if field.code in codes)
+
+
+def trust_of(one: RatedMetric) -> str:
+    """The provenance of what is shown of a metric: of its newest value, else its own."""
+    return str(one.newest.provenance if one.newest else one.metric["provenance"])
 
 
 # ── Values, and cells that show more than them ───────────────────────────────────────────────

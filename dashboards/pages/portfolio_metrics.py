@@ -11,8 +11,14 @@ from dashboards.pages.library import library
 from dashboards.pages.metrics import Question, answered, ask_metrics, metrics_found, sort_words
 from dashboards.pages.metrics_form import filter_fields, filters_in_use
 from dashboards.pages.paging import pager, pages_of
-from dashboards.pages.portfolio_fields import Fields, carried, chosen_fields, options
-from dashboards.pages.portfolio_metric_columns import USUAL, Shelf, metric_fields
+from dashboards.pages.portfolio_fields import Fields, carried, chosen_fields, marked, options
+from dashboards.pages.portfolio_metric_columns import (
+    USUAL,
+    Shelf,
+    metric_fields,
+    of_files,
+    trust_of,
+)
 from dashboards.pages.portfolio_table import (
     PAGE_SIZE,
     Export,
@@ -93,7 +99,12 @@ def build_portfolio_metrics(*, visit: Visit, ways: Ways) -> PortfolioTablePage:
         found=metrics_found(question, total, asked.everything),
         known=known_on(visit),
         downloads=downloads(visit, url, asked.query),
-        table=with_asking(_table(asked, shown), ways, [one.metric["name"] for one in shown]),
+        table=with_asking(
+            _table(asked, shown),
+            ways,
+            "metric",
+            {one.metric["pk"]: {"metric": one.metric["code"]} for one in shown},
+        ),
         empty=_empty(asked, url) if not shown else None,
         pager=pager(
             visit, url, asked.query, at=question.page, pages=pages, total=total, size=PAGE_SIZE
@@ -106,11 +117,7 @@ def build_portfolio_metrics(*, visit: Visit, ways: Ways) -> PortfolioTablePage:
 def build_metrics_export(*, visit: Visit, address: str) -> Export:
     """All metrics of the same question in the same order and columns. Queries: as for the page."""
     asked = _asked(visit)
-    codes = {field.code for field in asked.fields}
-    # What the page says within a cell stands in columns of its own.
-    codes |= {"overdue"} if "status" in codes else set()
-    codes |= {"unit"} if "newest" in codes else set()
-    chosen = tuple(field for field in metric_fields() if field.code in codes)
+    chosen = of_files(asked.fields)
     return Export(
         name=f"metrics-{visit.as_of.day.isoformat()}",
         title=_("Metrics"),
@@ -144,11 +151,12 @@ def _form(asked: _Asked, url: str) -> FilterForm:
 
 
 def _table(asked: _Asked, shown: list[RatedMetric]) -> Table:
-    return Table(
+    table = Table(
         caption=_("Metrics"),
         columns=tuple(Column(field.head, field.numeric) for field in asked.fields),
         rows=tuple(tuple(field.shown(asked.shelf, one) for field in asked.fields) for one in shown),
     )
+    return marked(asked.shelf.visit, table, [trust_of(one) for one in shown])
 
 
 def _empty(asked: _Asked, url: str) -> EmptyState:

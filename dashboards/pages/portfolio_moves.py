@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import ngettext
 
 from dashboards.pages import words
 from dashboards.pages.elements import Cell, Column, Table
+from dashboards.pages.portfolio_fields import marked
 from dashboards.pages.reading import Reading
 from priorities.models import Milestone
 from priorities.queries.portfolio import Promise, moved_promises
@@ -42,7 +43,15 @@ def moves_table(plan: Reading, most: int) -> tuple[Table, str]:
         rows=tuple(_row(plan, one, steps) for one in shown),
         empty=_("No date has moved."),
     )
-    return table, _note(moved)
+    trust = [_trust(plan, one, steps) for one in shown]
+    return marked(plan.visit, table, trust), _note(moved)
+
+
+def _trust(plan: Reading, one: Promise, steps: Mapping[int, Document]) -> str:
+    """How far what was promised can be trusted: the milestone, else the initiative."""
+    if one.item_type == Milestone.ITEM_TYPE and one.item_id in steps:
+        return str(steps[one.item_id]["provenance"])
+    return plan.snapshot.by_code[one.initiative.partition("/")[2]].provenance
 
 
 def _steps(plan: Reading, shown: Sequence[Promise]) -> dict[int, Document]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -40,7 +39,15 @@ from dashboards.pages.portfolio_columns import (
     of_files,
     state_meanings,
 )
-from dashboards.pages.portfolio_fields import Fields, Value, carried, chosen_fields, options
+from dashboards.pages.portfolio_fields import (
+    NOTHING,
+    Fields,
+    Value,
+    carried,
+    chosen_fields,
+    marked,
+    options,
+)
 from dashboards.pages.portfolio_plan import chosen_plan, plan_form
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.pages.reading import Reading
@@ -148,7 +155,10 @@ def build_portfolio_table(*, visit: Visit, ways: Ways) -> PortfolioTablePage:
         known=known_on(visit),
         downloads=downloads(visit, url, asked.query),
         table=with_asking(
-            _table(facts_of(plan), asked.fields, rows), ways, [row.name for row in rows]
+            _table(facts_of(plan), asked.fields, rows),
+            ways,
+            "initiative",
+            {row.pk: {"plan": plan.code, "initiative": row.code} for row in rows},
         ),
         empty=_empty(asked, url) if not rows else None,
         pager=pager(
@@ -181,23 +191,34 @@ def build_portfolio_export(*, visit: Visit, address: str) -> Export:
 
 
 def _table(facts: Facts, chosen: Fields, rows: list[InitiativeRow]) -> Table:
-    return Table(
+    table = Table(
         caption=_("Initiatives"),
         columns=tuple(Column(field.head, field.numeric) for field in chosen),
         rows=tuple(tuple(field.shown(facts, row) for field in chosen) for row in rows),
     )
+    return marked(facts.plan.visit, table, [row.provenance for row in rows])
 
 
-def with_asking(table: Table, ways: Ways, names: Iterable[str]) -> Table:
-    """A table with a way to ask about the item of each row, or to rate it.
+def with_asking(
+    table: Table, ways: Ways, kind: str, items: Mapping[int, Mapping[str, str]]
+) -> Table:
+    """A table with the ways to ask about the item of each row, and to rate what is not one's own.
 
-    On the screen alone: it is no fact, so it stands in no file.
+    ``items``: the codes of each, as its address names them, by its key. On the screen alone: they
+    are no facts, so they stand in no file.
     """
-    asking = (Cell(_("Ask or rate"), f"{ways.ask}?{urlencode({'q': name})}") for name in names)
+    others = ways.may_rate(kind, items.keys())
+    asking = (
+        (
+            Cell(_("Ask"), ways.ask(kind, **codes)),
+            Cell(_("Rate"), ways.rate(kind, **codes)) if pk in others else Cell(NOTHING),
+        )
+        for pk, codes in items.items()
+    )
     return replace(
         table,
-        columns=(*table.columns, Column(_("Actions"))),
-        rows=tuple((*row, cell) for row, cell in zip(table.rows, asking, strict=True)),
+        columns=(*table.columns, Column(_("Ask")), Column(_("Rate"))),
+        rows=tuple((*row, *cells) for row, cells in zip(table.rows, asking, strict=True)),
     )
 
 

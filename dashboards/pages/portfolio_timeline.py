@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from dashboards.charts.gantt import Gantt, gantt, outside
 from dashboards.charts.gantt_data import GanttInput, GanttRow, GanttWords
 from dashboards.charts.printable import Printable
-from dashboards.filters import ask, listed, select
+from dashboards.filters import ask, listed, one_of, select
 from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome
 from dashboards.pages.elements import (
@@ -37,6 +37,7 @@ from dashboards.pages.milestones import (
     when_of,
 )
 from dashboards.pages.paging import pager, pages_of
+from dashboards.pages.portfolio_fields import marked
 from dashboards.pages.portfolio_plan import chosen_plan, plan_form
 from dashboards.pages.portfolio_table import question_kept
 from dashboards.pages.portfolio_ways import Ways
@@ -114,7 +115,8 @@ def build_portfolio_timeline(*, visit: Visit, ways: Ways) -> PortfolioTimelinePa
     selection = select(plan.snapshot, question)
     pages = pages_of(selection.total, PAGE_SIZE, question.page)
     rows = listed(plan.snapshot, selection, question, PAGE_SIZE)
-    everything = visit.query.get("stretch", "") == ALL
+    stretch = visit.query.get("stretch", "").strip()
+    everything = bool(stretch) and one_of("stretch", stretch, [ALL]) == ALL
     also = {"plan": plan.code} | ({"stretch": ALL} if everything else {})
     query = also | question.query()
     dates = _read(plan, rows)
@@ -341,11 +343,19 @@ def _row(dates: _Dates, row: InitiativeRow) -> GanttRow:
 def _table(dates: _Dates, title: str, rows: Sequence[InitiativeRow]) -> Table:
     """Each initiative with its dates, and its milestones below it."""
     heads = (_("Initiative or milestone"), _("Status"), _("Start"), _("End or due"))
-    return Table(
+    table = Table(
         caption=_("%(title)s: dates") % {"title": title},
         columns=tuple(Column(head) for head in (*heads, _("First promised for"), _("Done"))),
         rows=tuple(cells for row in rows for cells in _cells(dates, row)),
     )
+    trust = [each for row in rows for each in _trust(dates, row)]
+    return marked(dates.plan.visit, table, trust)
+
+
+def _trust(dates: _Dates, row: InitiativeRow) -> Iterable[str]:
+    """How far an initiative and its milestones can be trusted, in the order of their rows."""
+    yield row.provenance
+    yield from (step["provenance"] for step in dates.steps.get(row.code, ()))
 
 
 def _cells(dates: _Dates, row: InitiativeRow) -> Iterable[tuple[Cell, ...]]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The paths of the room's pages."""
+    """The paths of the room's pages.
+
+    ``ask`` and ``rate`` take the kind of an item and its codes; ``may_rate`` a kind and some keys,
+    and gives those of items that are not the reader's own work.
+    """
 
     overview: str
     table: str
@@ -15,4 +20,6 @@ class Ways:
     timeline: str
     disagreements: str
     questions: str
-    ask: str
+    ask: Callable[..., str]
+    rate: Callable[..., str]
+    may_rate: Callable[[str, Collection[int]], Collection[int]]

@@ -12,13 +12,14 @@ from priorities.enums import Health, Visibility
 from priorities.labels import label
 from priorities.models import ReviewRating
 from priorities.queries.publication import Documents
+from priorities.queries.ratings import of_reviewers
 from priorities.queries.reports import Rating
 from priorities.saying import gettext as _
 
 
 def rating_rows(**item: str) -> QuerySet[ReviewRating]:
     """The public ratings of an item, for ``documents``."""
-    return ReviewRating.objects.filter(visibility=Visibility.PUBLIC.value, **item)
+    return of_reviewers(ReviewRating.objects.filter(visibility=Visibility.PUBLIC.value, **item))
 
 
 def newest_rating(found: Documents) -> Rating | None:

@@ -17,6 +17,7 @@ from priorities.actions.briefs import MOST_LETTERS
 from priorities.forms.manage.base import day_input
 from priorities.forms.questions import ReadersField
 
+
 class FreezeForm(forms.Form):
     """Everything that a frozen brief is made from besides the record."""
 

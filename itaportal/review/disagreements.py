@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
+import dataclasses
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import urlencode
 
-from dashboards.pages.disagreements import DisagreementWays, build_disagreements_page
-from itaportal.review.doors import framed, visit_of
+from django.http import HttpRequest, HttpResponseBase
+
+from dashboards.pages.disagreements import DisagreementsPage, build_disagreements_page
+from dashboards.pages.portfolio_ways import Ways
+from dashboards.visit import Visit
+from itaportal.review.doors import of_a_plan
 from priorities.permissions import Permission
 from priorities.views.doors import Act, staff_page
 
 
 @staff_page(Permission.READ_INTERNAL)
 def disagreements(request: HttpRequest, act: Act) -> HttpResponseBase:
-    """Items of which the voices differ, the biggest gap first."""
-    ways = DisagreementWays(
-        here=reverse("review:disagreements"),
-        ask=lambda kind, **codes: reverse(f"priorities:ask-{kind}", kwargs=codes),
-        rate=lambda kind, **codes: reverse(f"priorities:rate-{kind}", kwargs=codes),
-    )
-    page = build_disagreements_page(visit=visit_of(request, act), ways=ways)
-    return framed(request, "questions/disagreements.html", page)
+    """Items of which the voices differ, the biggest gap first; who asks or rates comes back."""
+    build = partial(_build, request.get_full_path())
+    return of_a_plan(request, act, "questions/disagreements.html", build)
+
+
+def _build(here: str, *, visit: Visit, ways: Ways) -> DisagreementsPage:
+    def returning(way: Callable[..., str]) -> Callable[..., str]:
+        query = urlencode({"return_to": here})
+        return lambda kind, **codes: f"{way(kind, **codes)}?{query}"
+
+    own = dataclasses.replace(ways, ask=returning(ways.ask), rate=returning(ways.rate))
+    return build_disagreements_page(visit=visit, ways=own)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -14,14 +14,18 @@ from django.utils.cache import patch_vary_headers
 
 from dashboards.http import parse
 from dashboards.pages.layout import Chrome
+from dashboards.pages.portfolio_plan import NothingPublic, build_nothing_page
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.visit import Visit
 from itaportal.frame import build_staff_chrome
-from priorities.permissions import Permission, rights_of
+from priorities.models import Initiative, Metric
+from priorities.permissions import Permission, allowed, rights_of
 from priorities.queries.head import head
 from priorities.views.doors import Act
 
 View = Callable[..., HttpResponseBase]
+#: What stands for a page while no plan is public.
+NOTHING = "review/parts/nothing.html"
 
 
 class ReviewPage(Protocol):
@@ -61,8 +65,8 @@ def visit_of(request: HttpRequest, act: Act) -> Visit:
     return parse(request, act.tz, newest=head().revision, moment=act.now)
 
 
-def ways() -> Ways:
-    """The addresses of the room, which its builders lead to."""
+def ways(act: Act) -> Ways:
+    """The addresses of the room, which its builders lead to, and what the person may rate."""
     return Ways(
         overview=reverse("review:overview"),
         table=reverse("review:table"),
@@ -70,8 +74,29 @@ def ways() -> Ways:
         timeline=reverse("review:timeline"),
         disagreements=reverse("review:disagreements"),
         questions=reverse("priorities:questions"),
-        ask=reverse("priorities:ask"),
+        ask=lambda kind, **codes: reverse(f"priorities:ask-{kind}", kwargs=codes),
+        rate=lambda kind, **codes: reverse(f"priorities:rate-{kind}", kwargs=codes),
+        may_rate=lambda kind, keys: _others(act, kind, keys),
     )
+
+
+def _others(act: Act, kind: str, keys: Collection[int]) -> frozenset[int]:
+    """Of some items those that a person may rate: not their own work. Queries: one."""
+    model = {"initiative": Initiative, "metric": Metric}[kind]
+    items = model._default_manager.filter(pk__in=keys)
+    return frozenset(allowed(act.person, Permission.RATE, items).values_list("pk", flat=True))
+
+
+def of_a_plan(
+    request: HttpRequest, act: Act, template: str, build: Callable[..., ReviewPage]
+) -> HttpResponse:
+    """A page of the room about the plan in the address; says so where there is no plan yet."""
+    visit = visit_of(request, act)
+    try:
+        page = build(visit=visit, ways=ways(act))
+    except NothingPublic as why:
+        template, page = NOTHING, build_nothing_page(visit=visit, why=str(why))
+    return framed(request, template, page)
 
 
 def framed(

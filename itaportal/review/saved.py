@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -13,20 +15,26 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from dashboards.pages.portfolio_metrics import build_portfolio_metrics
+from dashboards.pages.portfolio_plan import NothingPublic
+from dashboards.pages.portfolio_table import build_portfolio_table
+from dashboards.pages.portfolio_timeline import build_portfolio_timeline
+from dashboards.visit import Visit
+from itaportal.review.doors import ways
 from priorities.actions.saved_views import forget_view, save_view, share_view
 from priorities.forms.saved_views import SaveViewForm
 from priorities.models import SavedView
 from priorities.permissions import Permission
+from priorities.queries.head import head
 from priorities.views.doors import Act, staff_page, take_kept
 
-#: What a view may show, by its code: the page's address and its name.
-PAGES: dict[str, tuple[str, str | Promise]] = {
-    "table": ("review:table", gettext_lazy("Table")),
-    "metrics": ("review:metrics", gettext_lazy("Table of metrics")),
-    "timeline": ("review:timeline", gettext_lazy("Timeline")),
+#: What a view may show, by its code: the page's address, its name, and what builds it.
+PAGES: dict[str, tuple[str, str | Promise, Callable[..., object]]] = {
+    "table": ("review:table", gettext_lazy("Table"), build_portfolio_table),
+    "metrics": ("review:metrics", gettext_lazy("Table of metrics"), build_portfolio_metrics),
+    "timeline": ("review:timeline", gettext_lazy("Timeline"), build_portfolio_timeline),
 }
 #: What of an address belongs to the question. A date does not: a view shows today.
 KEPT = ("plan", "q", "status", "priority", "division", "district", "late", "sort", "headline",
@@ -58,11 +66,15 @@ def views(request: HttpRequest, act: Act) -> HttpResponseBase:
 
 @staff_page(Permission.READ_INTERNAL)
 def view_new(request: HttpRequest, act: Act) -> HttpResponseBase:
-    """Give the question in the address a name; sent, it is kept."""
+    """Give the question in the address a name; sent, it is kept.
+
+    Errors: those of the page that it is a question to, which would refuse it when it is opened.
+    """
     of = request.GET.get("of", "table")
     if of not in PAGES:
         raise Http404(_("There is no such page."))
     query = question(request.GET)
+    _refuse_what_the_page_refuses(of, query, act)
     form = SaveViewForm(request.POST or _kept(request) or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -80,26 +92,28 @@ def view_new(request: HttpRequest, act: Act) -> HttpResponseBase:
 def view(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     """The address of a view: it leads to the page with the question."""
     row = _one(_seen_by(act.person), pk)
-    name, _label = PAGES.get(row.page, PAGES["table"])
+    name, _label, _build = PAGES.get(row.page, PAGES["table"])
     return redirect(f"{reverse(name)}?{row.query}")
 
 
-@require_POST
 @staff_page(Permission.READ_INTERNAL)
 def view_share(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
-    """Show my view to everyone who may review, or to me alone."""
+    """Show my view to everyone who may review, or to me alone; opening the address does neither."""
     row = _one(_of(act.person), pk)
+    if request.method != "POST":
+        return redirect("review:views")
     share_view(view=row, shared=request.POST.get("shared") == "1", now=act.now)
     said = _("Shared: %(name)s.") if row.shared else _("Only you see it now: %(name)s.")
     messages.success(request, said % {"name": row.name})
     return redirect("review:views")
 
 
-@require_POST
 @staff_page(Permission.READ_INTERNAL)
 def view_forget(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
-    """Delete my view."""
+    """Delete my view; opening the address leaves it."""
     row = _one(_of(act.person), pk)
+    if request.method != "POST":
+        return redirect("review:views")
     forget_view(view=row)
     messages.success(request, _("Deleted: %(name)s.") % {"name": row.name})
     return redirect("review:views")
@@ -126,6 +140,15 @@ def _one(rows: QuerySet[SavedView], pk: int) -> SavedView:
 
 def _shown(row: SavedView) -> Shown:
     return Shown(row.pk, row.name, str(PAGES[row.page][1]), str(row.person), row.shared)
+
+
+def _refuse_what_the_page_refuses(of: str, query: str, act: Act) -> None:
+    """Errors: ``BadQuestion`` and ``PageNotFound``, as of the page. Queries: those of the page."""
+    _address, _label, build = PAGES[of]
+    visit = Visit("/", QueryDict(query), act.as_of, act.today, act.tz, "", head().revision)
+    # Without a plan there is nothing yet to refuse it by.
+    with suppress(NothingPublic):
+        build(visit=visit, ways=ways(act))
 
 
 def question(asked: QueryDict) -> str:

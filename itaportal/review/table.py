@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 
 from dashboards.pages.portfolio_metrics import build_metrics_export, build_portfolio_metrics
 from dashboards.pages.portfolio_table import Export, build_portfolio_export, build_portfolio_table
-from itaportal.review.doors import framed, visit_of, ways
+from itaportal.review.doors import framed, of_a_plan, visit_of, ways
 from priorities.interchange.exporting import CONTENT_TYPES
 from priorities.interchange.tabular import FileKind, csv_lines
 from priorities.interchange.workbook import workbook
@@ -19,8 +19,7 @@ from priorities.views.doors import Act, staff_page
 @staff_page(Permission.READ_INTERNAL)
 def table(request: HttpRequest, act: Act) -> HttpResponseBase:
     """All initiatives, with filters as on the public list and columns to choose."""
-    page = build_portfolio_table(visit=visit_of(request, act), ways=ways())
-    return framed(request, "review/table.html", page)
+    return of_a_plan(request, act, "review/table.html", build_portfolio_table)
 
 
 @staff_page(Permission.READ_INTERNAL)
@@ -38,7 +37,7 @@ def table_xlsx(request: HttpRequest, act: Act) -> HttpResponseBase:
 @staff_page(Permission.READ_INTERNAL)
 def metrics(request: HttpRequest, act: Act) -> HttpResponseBase:
     """All metrics, with filters as on the public list and columns to choose."""
-    page = build_portfolio_metrics(visit=visit_of(request, act), ways=ways())
+    page = build_portfolio_metrics(visit=visit_of(request, act), ways=ways(act))
     return framed(request, "review/table.html", page)
 
 

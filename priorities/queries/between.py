@@ -30,6 +30,7 @@ from priorities.models import (
 from priorities.models.base import Recorded
 from priorities.queries.prepared import Statement, prepared
 from priorities.queries.publication import Chosen
+from priorities.queries.ratings import of_reviewers
 
 #: The tables whose wording belongs to one plan.
 WORDED: tuple[type[Recorded], ...] = (
@@ -58,21 +59,16 @@ class Touch:
 
 
 def touches(plan_code: str, since: dt.datetime, until: dt.datetime) -> tuple[Touch, ...]:
-    """The events that changed a plan's wording, internal ones among them, oldest first.
+    """The events that made or changed a plan's wording, internal ones among them, oldest first.
 
-    Queries: one. What was made in between is told by its ``recorded_at``, so creations are left
-    out.
+    Queries: one.
     """
-    events = (
-        ChangeEvent.objects.filter(
-            Q(plan_code=plan_code) | Q(item_type="metric"),
-            item_type__in=[*(model.ITEM_TYPE for model in WORDED), "metric"],
-            at__gt=since,
-            at__lte=until,
-        )
-        .exclude(kind=EventKind.CREATED.value)
-        .order_by("sequence")
-    )
+    events = ChangeEvent.objects.filter(
+        Q(plan_code=plan_code) | Q(item_type="metric"),
+        item_type__in=[*(model.ITEM_TYPE for model in WORDED), "metric"],
+        at__gt=since,
+        at__lte=until,
+    ).order_by("sequence")
     columns = ("at", "item_type", "item_id", "kind", "fields", "reason", "public")
     return tuple(
         Touch(at, item_type, item_id, kind, _fields(fields), reason, public)
@@ -165,10 +161,12 @@ def ratings_that_may_differ(
 
     Queries: one.
     """
-    public = ReviewRating.objects.filter(
-        initiative__plan__code=plan_code,
-        visibility=Visibility.PUBLIC.value,
-        published_at__lte=until,
+    public = of_reviewers(
+        ReviewRating.objects.filter(
+            initiative__plan__code=plan_code,
+            visibility=Visibility.PUBLIC.value,
+            published_at__lte=until,
+        )
     )
     anew = public.filter(published_at__gt=since).order_by().values("initiative")
     rows = public.filter(initiative__in=anew).order_by("-period_end", "-published_at", "-id")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db.models import QuerySet
+
 from priorities.assessment.expectation import BaselinePoint, TargetLine
 from priorities.assessment.freshness import Freshness, Timetable, windows_for
 from priorities.assessment.metric_status import (
@@ -13,9 +15,31 @@ from priorities.assessment.metric_status import (
     rate_metric,
 )
 from priorities.assessment.periods import AsOf
-from priorities.enums import Calendar, Direction, TargetPath
-from priorities.queries.publication import Document
-from priorities.queries.series import CardFacts, Figure
+from priorities.enums import Calendar, Direction, PlanState, TargetPath
+from priorities.models import Metric, Organization, Plan
+from priorities.queries.publication import Document, documents
+from priorities.queries.series import CardFacts, Figure, card_facts
+from priorities.queries.standing import closing_day
+
+
+def judged(
+    metrics: QuerySet[Metric], *, as_of: AsOf
+) -> tuple[tuple[Document, MetricStanding], ...]:
+    """Some metrics with what the numbers say of each now, by code; internal ones too.
+
+    Queries: two, and one for none.
+    """
+    found = documents(metrics, Plan.objects.all(), Organization.objects.all(), as_of=as_of, undo={})
+    plans = found["plan"].values()
+    fiscal = [each["fiscal_year_start_month"] for each in found["organization"].values()]
+    judge = MetricJudge(
+        as_of=as_of,
+        closings={p["code"]: closing_day(p) for p in plans if p["state"] != PlanState.DRAFT},
+        fiscal_start_month=(*fiscal, 7)[0],
+    )
+    rows = found["metric"].values()
+    facts = card_facts({row["pk"]: Calendar(row["calendar"]) for row in rows}, as_of=as_of)
+    return tuple((row, judge.card(row, facts.get(row["pk"]) or CardFacts())) for row in rows)
 
 
 class MetricJudge:

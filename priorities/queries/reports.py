@@ -10,6 +10,7 @@ from priorities.assessment.initiative_status import Reported
 from priorities.assessment.periods import AsOf
 from priorities.enums import BudgetKind, Health, Lifecycle, Visibility
 from priorities.models import BudgetLine, ReviewRating, StatusUpdate
+from priorities.queries.ratings import of_reviewers
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,12 @@ class Rating:
 def rating_of(initiative_pk: int, *, as_of: AsOf) -> Rating | None:
     """What a reviewer publicly says of an initiative; None when none does. Queries: one."""
     row = (
-        ReviewRating.objects.filter(
-            initiative=initiative_pk,
-            visibility=Visibility.PUBLIC.value,
-            published_at__lte=as_of.moment,
+        of_reviewers(
+            ReviewRating.objects.filter(
+                initiative=initiative_pk,
+                visibility=Visibility.PUBLIC.value,
+                published_at__lte=as_of.moment,
+            )
         )
         .order_by("-period_end", "-published_at", "-id")
         .first()

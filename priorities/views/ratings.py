@@ -16,13 +16,15 @@ from priorities.actions import reviews
 from priorities.enums import Health, Visibility
 from priorities.forms.questions import Choices, RatingForm
 from priorities.labels import label
-from priorities.models import Observation, ReportingPeriod
+from priorities.models import Observation, ReportingPeriod, ReviewRating
 from priorities.permissions import Permission
 from priorities.queries.value_grid import fiscal_start
 from priorities.spelling import period
 from priorities.views.doors import Act, staff_page
+from priorities.views.handshake import came_from
 from priorities.views.questions import public_url
-from priorities.views.questions_ask import Item, metric_of
+from priorities.views.questions_ask import Item, about, metric_of
+from priorities.views.ratings_beside import beside
 from priorities.views.steps import Looked, Steps, readers, run
 from priorities.views.updates import initiative_of
 
@@ -64,7 +66,8 @@ def _rate(request: HttpRequest, act: Act, item: Item, periods: Choices) -> HttpR
     words = dict(periods)
     if not periods:
         messages.info(request, _("There is no period to rate yet: none has ended, or has a value."))
-        return redirect("priorities:ask")
+        return redirect(came_from(request, reverse("priorities:ask")))
+    leave = came_from(request, public_url(item) or reverse("priorities:ask"))
 
     def send(form: forms.Form) -> HttpResponseBase:
         cleaned = form.cleaned_data
@@ -79,7 +82,19 @@ def _rate(request: HttpRequest, act: Act, item: Item, periods: Choices) -> HttpR
         )
         rated = {"item": item.name, "rating": label(Health(cleaned["rating"]))}
         messages.success(request, _("You rated %(item)s: %(rating)s.") % rated)
-        return redirect("priorities:ask")
+        return redirect(leave)
+
+    def look(form: forms.Form) -> tuple[Looked, ...]:
+        cleaned = form.cleaned_data
+        lines = (
+            Looked(_("Period"), words[cleaned["period_end"]]),
+            Looked(_("Rating"), label(Health(cleaned["rating"]))),
+            Looked(_("Why"), cleaned["reason"]),
+        )
+        if cleaned["visibility"] == Visibility.PUBLIC or not _is_public_already(item, form, act):
+            return lines
+        stays = _("Your public rating of this period stays public.")
+        return (*lines, Looked(_("Beside it"), stays))
 
     return run(
         request,
@@ -87,7 +102,7 @@ def _rate(request: HttpRequest, act: Act, item: Item, periods: Choices) -> HttpR
             title=_("Rate it yourself"),
             about=item.name,
             about_url=public_url(item),
-            leave_url=reverse("priorities:ask"),
+            leave_url=leave,
             form=lambda data: RatingForm(
                 data,
                 initial={"period_end": periods[0][0]},
@@ -95,16 +110,23 @@ def _rate(request: HttpRequest, act: Act, item: Item, periods: Choices) -> HttpR
                 public=item.is_public,
             ),
             readers=lambda form: readers(form.cleaned_data["visibility"]),
-            look=lambda form: (
-                Looked(_("Period"), words[form.cleaned_data["period_end"]]),
-                Looked(_("Rating"), label(Health(form.cleaned_data["rating"]))),
-                Looked(_("Why"), form.cleaned_data["reason"]),
-            ),
+            look=look,
             send=send,
             send_label=_("Save the rating"),
+            beside=lambda: beside(item, act),
             intro=_(
                 "Your rating stands beside what the owner says and what the numbers say. It "
                 "changes neither."
             ),
         ),
     )
+
+
+def _is_public_already(item: Item, form: forms.Form, act: Act) -> bool:
+    """Has the person rated the period for everyone? Queries: one."""
+    given = ReviewRating.objects.filter(
+        reviewer=act.person,
+        period_end=dt.date.fromisoformat(form.cleaned_data["period_end"]),
+        visibility=Visibility.PUBLIC.value,
+    )
+    return given.filter(**about(item)).exists()

@@ -11,9 +11,9 @@ from django.http import QueryDict
 
 from dashboards.pages.disagreements import (
     DisagreementsPage,
-    DisagreementWays,
     build_disagreements_page,
 )
+from dashboards.pages.portfolio_ways import Ways
 from dashboards.visit import BadQuestion, PageNotFound, Visit
 from priorities.assessment.periods import AsOf
 from priorities.enums import Health
@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 NOW = make.at(2022, 4, 20)
 
 
-def build(query: str = "", at: Any = NOW) -> DisagreementsPage:
+def build(
+    query: str = "", at: Any = NOW, *, own: tuple[tuple[str, int], ...] = ()
+) -> DisagreementsPage:
     as_of = AsOf.at(at, make.LOS_ANGELES) if at != NOW else AsOf.now(NOW, make.LOS_ANGELES)
     visit = Visit(
         "/review/disagreements/",
@@ -36,8 +38,16 @@ def build(query: str = "", at: Any = NOW) -> DisagreementsPage:
         "",
         head().revision,
     )
-    ways = DisagreementWays(
-        here="/here/", ask=lambda kind, **codes: f"/ask/{kind}", rate=lambda kind, **codes: "/rate"
+    ways = Ways(
+        overview="/",
+        table="/",
+        metrics="/",
+        timeline="/",
+        disagreements="/here/",
+        questions="/",
+        ask=lambda kind, **codes: f"/ask/{kind}",
+        rate=lambda kind, **codes: "/rate",
+        may_rate=lambda kind, keys: {pk for pk in keys if (kind, pk) not in own},
     )
     with time_machine.travel(NOW, tick=False):
         return build_disagreements_page(visit=visit, ways=ways)
@@ -127,3 +137,42 @@ def test_a_page_beyond_the_end_is_not_there() -> None:
         build("page=2")
     with pytest.raises(BadQuestion):
         build("page=minus")
+
+
+def test_the_way_to_rate_ones_own_work_is_not_offered() -> None:
+    item = hopeful("hopeful")
+    [entry] = build(own=(("initiative", item.pk),)).entries
+    assert [link.url for link in entry.ways] == ["/ask/initiative"]
+
+
+def test_the_owners_own_rating_is_no_reviewers_word() -> None:
+    item = make.initiative()
+    make.report(initiative=item)
+    make.rating(Health.OFF_TRACK, item=item, reviewer=make.owner(item=item).person)
+    assert told(build()) == []
+
+
+def test_a_rating_of_an_earlier_period_is_shown_and_not_counted() -> None:
+    item = hopeful("hopeful")
+    calm = make.initiative(code="calm")
+    for each in (item, calm):
+        make.rating(Health.OFF_TRACK, item=each, period_end=dt.date(2021, 12, 31))
+    make.report(initiative=calm)
+    make.rating(Health.ON_TRACK, item=item.metrics.get(), period_end=dt.date(2021, 12, 31))
+    [entry] = build().entries
+    assert entry.apart == ("The owner sees it better than the numbers.",)
+    assert entry.said[2].pill is not None
+    assert entry.said[2].note.startswith("of an earlier period, so not compared: Person ")
+    make.rating(Health.OFF_TRACK, item=calm)
+    assert [each.name for each in build().entries] == ["Calm", "Hopeful"]
+
+
+def test_a_rating_without_a_report_of_the_owner_is_compared_with_the_numbers() -> None:
+    initiative = make.initiative(code="silent")
+    metric = make.metric(initiatives=[initiative])
+    make.observation(10, metric=metric)
+    make.target(100, metric=metric, end=dt.date(2022, 3, 31))
+    make.rating(Health.ON_TRACK, item=initiative)
+    assert told(build()) == [
+        ("Silent", "2 steps apart", ("The reviewer sees it better than the numbers.",))
+    ]

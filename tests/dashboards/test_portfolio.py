@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from dashboards.memory import MEMORY
 from dashboards.pages.portfolio import PortfolioPage, build_portfolio_page
+from dashboards.pages.portfolio_plan import NothingPublic, build_nothing_page
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.visit import PageNotFound, Visit
 from priorities.actions import initiatives, updates
 from priorities.assessment.periods import AsOf
-from priorities.enums import Health, Lifecycle
+from priorities.enums import Health, Lifecycle, Provenance
 from priorities.models import ChangeEvent, Initiative, Metric, Milestone, Priority
 from priorities.queries.head import head
 from priorities.queries.portfolio import newest_events
@@ -30,7 +31,9 @@ WAYS = Ways(
     timeline="/review/timeline/",
     disagreements="/review/disagreements/",
     questions="/review/questions/",
-    ask="/review/ask/",
+    ask=lambda kind, **codes: f"/ask/{kind}/{'/'.join(codes.values())}/",
+    rate=lambda kind, **codes: f"/rate/{kind}/{'/'.join(codes.values())}/",
+    may_rate=lambda kind, keys: keys,
 )
 TODAY = dt.date(2022, 8, 20)
 TZ = make.LOS_ANGELES
@@ -111,6 +114,63 @@ def test_a_share_is_rounded_and_never_of_nothing() -> None:
     assert page().counts[0].rows[0].share == "2 of 3 (67%)"
 
 
+def test_what_is_off_track_stands_before_what_is_at_risk_with_what_is_done_about_it() -> None:
+    reported(Health.AT_RISK, name="Shaky", provenance=Provenance.INFERRED)
+    reported(Health.OFF_TRACK, name="Lost")
+    make.owner(person=make.person(name="Olga"))
+    reported(name="Fine")
+    found = page()
+    assert [
+        [cell.pill.label if cell.pill else cell.text for cell in row] for row in found.trouble.rows
+    ] == [
+        ["Lost", "Off track", "The vendor delivers late.", "Weekly calls with the vendor.", "Olga"],
+        ["Shaky", "At risk", "The vendor delivers late.", "Weekly calls with the vendor.",
+         "Nobody"],
+    ]  # fmt: skip
+    lost, shaky = found.trouble.rows
+    assert lost[0].url == "/plans/ita-2022-2023/initiatives/initiative-2/"
+    assert [[mark.label for mark in row[0].marks] for row in (lost, shaky)] == [[], ["Inferred"]]
+    assert lost[3].detail.replace("\xa0", " ") == "by 30 Sep 2022"
+    assert found.trouble_all is None
+
+
+def test_at_most_ten_in_trouble_are_shown_and_the_table_has_the_rest() -> None:
+    for _each in range(11):
+        reported(Health.AT_RISK)
+    reported(Health.OFF_TRACK, name="Worst")
+    found = page()
+    assert [len(found.trouble.rows), found.trouble.rows[0][0].text] == [10, "Worst"]
+    assert found.trouble_all is not None
+    assert (found.trouble_all.label, found.trouble_all.url) == (
+        "10 of 12; all initiatives, worst first",
+        "/review/table/?plan=ita-2022-2023&sort=status",
+    )
+
+
+def test_the_brief_begins_at_the_last_meeting() -> None:
+    make.plan()
+    make.period(dt.date(2022, 3, 31))
+    make.meeting(held_on=dt.date(2022, 5, 18))
+    make.meeting(held_on=dt.date(2022, 9, 21))
+    assert (page().brief.label, page().brief.url) == (
+        "Brief since the last meeting, 18 May 2022",
+        "/plans/ita-2022-2023/brief/?from=2022-05-18",
+    )
+    # Of a past day, the meeting before that day.
+    assert page(on=dt.date(2022, 5, 18)).brief.label == "Brief since 31 Mar 2022"
+    assert page(on=dt.date(2022, 7, 10)).brief.url == (
+        "/plans/ita-2022-2023/brief/?from=2022-05-18&as_of=2022-07-10"
+    )
+
+
+def test_without_a_meeting_the_brief_begins_at_the_end_of_the_last_period() -> None:
+    reported()
+    assert (page().brief.label, page().brief.url) == (
+        "Brief since 30 Jun 2022",
+        "/plans/ita-2022-2023/brief/?from=2022-06-30",
+    )
+
+
 def test_who_is_overdue_is_named_with_the_owner_longest_first() -> None:
     make.initiative(name="Silent", start=dt.date(2022, 1, 1))
     make.periods()
@@ -122,6 +182,22 @@ def test_who_is_overdue_is_named_with_the_owner_longest_first() -> None:
         ("Never", "Not reported", "Nobody"),
         ("Silent", "Overdue 36 days", "Olga"),
     ]
+
+
+def test_late_and_moved_items_are_marked_for_how_far_they_can_be_trusted() -> None:
+    reported(name="Own")
+    moved(make.milestone(provenance=Provenance.ILLUSTRATIVE), dt.date(2022, 9, 30))
+    work = make.initiative(name="Told", start=dt.date(2022, 1, 1), provenance=Provenance.INFERRED)
+    for day in (dt.date(2022, 12, 31), dt.date(2023, 1, 31)):
+        initiatives.revise_initiative(
+            initiative=work, changes={"end": day}, by=make.BY, now=make.moment()
+        )
+    found = page()
+    assert [[mark.label for mark in row[0].marks] for row in found.late.rows] == [["Inferred"]]
+    assert {row[0].text: [mark.label for mark in row[0].marks] for row in found.moved.rows} == {
+        "Contract signed": ["Illustrative"],
+        "End of the initiative": ["Inferred"],
+    }
 
 
 def test_an_owner_who_left_owns_nothing_now() -> None:
@@ -223,8 +299,29 @@ def test_an_unknown_plan_is_not_found(plan: str) -> None:
 
 
 def test_without_any_plan_there_is_nothing_to_review() -> None:
-    with pytest.raises(PageNotFound):
+    with pytest.raises(NothingPublic, match=r"^No plan has been published yet\.$"):
         page()
+    make.plan()
+    with pytest.raises(NothingPublic, match=r"^Nothing was public on 1 Dec 2020\. The public "):
+        page(on=dt.date(2020, 12, 1))
+    # One that is asked for by its code is as unknown as ever.
+    with pytest.raises(PageNotFound) as unknown:
+        page("plan=ita-2022-2023", on=dt.date(2020, 12, 1))
+    assert not isinstance(unknown.value, NothingPublic)
+
+
+def test_what_is_said_where_there_is_nothing_to_review() -> None:
+    now, then = (
+        build_nothing_page(visit=visit(on=on), why="Nothing.") for on in (None, dt.date(2022, 1, 1))
+    )
+    assert (now.title, then.title) == (
+        "Nothing to review yet",
+        "Nothing to review on 1\xa0Jan\xa02022",
+    )
+    assert now.lead == then.lead == "Nothing."
+    assert now.back is None
+    assert then.back is not None
+    assert then.back.url == "/review/"
 
 
 def test_another_plan_is_chosen_by_its_name() -> None:
@@ -243,7 +340,7 @@ def test_another_plan_is_chosen_by_its_name() -> None:
 @pytest.mark.parametrize("on", [None, dt.date(2022, 8, 1)])
 def test_a_constant_number_of_statements(number: int, on: dt.date | None) -> None:
     for _each in range(number):
-        reported(lead_division=make.division())
+        reported(Health.AT_RISK, lead_division=make.division())
         make.owner()
         moved(make.milestone(), dt.date(2022, 9, 30))
         silent_metric()
@@ -251,9 +348,10 @@ def test_a_constant_number_of_statements(number: int, on: dt.date | None) -> Non
     forget()
     with CaptureQueriesContext(connection) as captured:
         build_portfolio_page(visit=asked, ways=WAYS)
-    # Three each for the plan, the dates that moved and the metrics, one each for owners, ratings;
-    # one that finds the periods and three for each of two; today also what waits, and questions.
-    assert len(captured) == (20 if on is None else 18)
+    # Three each for the plan, the dates that moved and the metrics, one each for owners, ratings
+    # and what is said of trouble; one that finds the periods and three for each of two; today also
+    # what waits, and questions.
+    assert len(captured) == (21 if on is None else 19)
 
 
 def test_metrics_without_their_newest_value_are_named() -> None:
@@ -263,6 +361,16 @@ def test_metrics_without_their_newest_value_are_named() -> None:
     assert [(row[0].text, row[-1].text) for row in page().late_metrics.rows] == [
         ("Calls", "36 days")
     ]
+
+
+def test_five_metrics_without_their_newest_value_stand_for_the_others() -> None:
+    reported()
+    for _each in range(6):
+        silent_metric()
+    found = page()
+    assert len(found.late_metrics.rows) == 5
+    assert found.late_metrics_all is not None
+    assert found.late_metrics_all.label == "5 of 6; all metrics"
 
 
 def test_where_voices_differ_and_what_is_asked_is_counted() -> None:

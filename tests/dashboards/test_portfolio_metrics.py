@@ -13,6 +13,7 @@ from dashboards.pages.portfolio_table import Export, PortfolioTablePage
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.visit import BadQuestion, Visit
 from priorities.assessment.periods import AsOf
+from priorities.enums import Provenance, Quality
 from priorities.models import Metric
 from priorities.queries.head import head
 from tests import factories as make
@@ -27,7 +28,9 @@ WAYS = Ways(
     timeline="/review/timeline/",
     disagreements="/review/disagreements/",
     questions="/review/questions/",
-    ask="/review/ask/",
+    ask=lambda kind, **codes: f"/ask/{kind}/{'/'.join(codes.values())}/",
+    rate=lambda kind, **codes: f"/rate/{kind}/{'/'.join(codes.values())}/",
+    may_rate=lambda kind, keys: keys,
 )
 TZ = make.LOS_ANGELES
 
@@ -48,12 +51,12 @@ def export(query: str = "") -> Export:
     )
 
 
-def calls(value: int = 90, **values: object) -> Metric:
-    """A metric of the second quarter, held against a target of 100."""
+def calls(value: int = 90, trust: str = Provenance.RECORDED, **values: object) -> Metric:
+    """A metric with a value of the second quarter, held against a target of 100."""
     metric = make.metric(**({"name": "Calls"} | values))
     quarter = {"start": dt.date(2022, 4, 1), "end": dt.date(2022, 6, 30)}
     make.target(100, metric=metric, period_start=quarter["start"], end=quarter["end"])
-    make.observation(value, metric=metric, **quarter)
+    make.observation(value, metric=metric, provenance=trust, **quarter)
     return metric
 
 
@@ -62,13 +65,13 @@ def test_the_usual_columns() -> None:
     found = page()
     assert [column.label for column in found.table.columns] == [
         "Metric", "Status", "Newest value", "Of the period", "Held against", "Lead division",
-        "Actions",
+        "Ask", "Rate",
     ]  # fmt: skip
     row = found.table.rows[0]
     assert row[1].pill is not None
     assert [row[0].text, row[1].pill.label, *(cell.text for cell in row[2:])] == [
         "Calls", "Off target", "90\xa0calls", "Q2 2022", "Target 100\xa0calls", "Operations",
-        "Ask or rate",
+        "Ask", "Rate",
     ]  # fmt: skip
 
 
@@ -93,10 +96,12 @@ def test_a_file_holds_numbers_and_their_unit() -> None:
     calls(code="calls")
     found = export("columns=status,newest,period,difference")
     assert found.headers == (
-        "Metric", "Status", "Days overdue", "Newest value", "Unit", "Of the period", "Difference",
+        "Metric", "Status", "Days overdue", "Last said", "Newest value", "Unit", "Estimate",
+        "Of the period", "Difference", "Provenance",
     )  # fmt: skip
     assert list(found.rows) == [
-        ["Calls", "Off target", None, Decimal(90), "calls", dt.date(2022, 6, 30), Decimal(-10)],
+        ["Calls", "Off target", None, None, Decimal(90), "calls", None, dt.date(2022, 6, 30),
+         Decimal(-10), "Recorded by the agency"],
     ]  # fmt: skip
     about = dict(found.about)
     assert about["Rows"] == "1 metric"
@@ -105,6 +110,48 @@ def test_a_file_holds_numbers_and_their_unit() -> None:
         "http://portal.example.org/review/table/metrics/?columns="
     )
     assert about["This very table"].endswith("&as_of=2022-08-20T12%3A00%3A00-07%3A00")
+
+
+def test_a_file_says_what_was_said_last_and_what_is_an_estimate() -> None:
+    silent = make.metric(name="Silent", provenance=Provenance.PUBLISHED)
+    spring = {"start": dt.date(2022, 1, 1), "end": dt.date(2022, 3, 31)}
+    make.target(100, metric=silent, period_start=spring["start"], end=spring["end"])
+    told = {"quality": Quality.PROVISIONAL, "provenance": Provenance.INFERRED}
+    make.observation(110, metric=silent, **told, **spring)
+    shown = page("columns=status,newest").table.rows[0]
+    assert (shown[1].detail, shown[2].detail) == ("Last said: on target", "estimate")
+    found = export("columns=status,newest")
+    assert dict(zip(found.headers, next(found.rows), strict=True)) == {
+        "Metric": "Silent",
+        "Status": "Overdue",
+        "Days overdue": 36,
+        "Last said": "On target",
+        "Newest value": Decimal(110),
+        "Unit": "calls",
+        "Estimate": "yes",
+        # Of the value, as on the page: the metric itself was published.
+        "Provenance": "Inferred",
+    }
+    assert "Estimate" in dict(found.about)
+    assert export("columns=code").headers == ("Metric", "Code", "Provenance")
+
+
+def test_metrics_are_marked_as_their_newest_values_are() -> None:
+    calls(name="Told", trust=Provenance.INFERRED)
+    calls(name="Own")
+    rows = page("sort=name").table.rows
+    assert [(row[0].text, [mark.label for mark in row[0].marks]) for row in rows] == [
+        ("Own", []),
+        ("Told", ["Inferred"]),
+    ]
+
+
+def test_one_asks_and_rates_without_a_search_between() -> None:
+    calls(code="calls")
+    assert [cell.url for cell in page().table.rows[0][-2:]] == [
+        "/ask/metric/calls/",
+        "/rate/metric/calls/",
+    ]
 
 
 def test_zero_is_a_value_and_none_is_not() -> None:

@@ -18,7 +18,7 @@ from dashboards.pages.portfolio_ways import Ways
 from dashboards.visit import BadQuestion, PageNotFound, Visit
 from priorities.actions import initiatives
 from priorities.assessment.periods import AsOf
-from priorities.enums import Health
+from priorities.enums import Health, Provenance
 from priorities.models import Initiative
 from priorities.queries.head import head
 from tests import factories as make
@@ -33,7 +33,9 @@ WAYS = Ways(
     timeline="/review/timeline/",
     disagreements="/review/disagreements/",
     questions="/review/questions/",
-    ask="/review/ask/",
+    ask=lambda kind, **codes: f"/ask/{kind}/{'/'.join(codes.values())}/",
+    rate=lambda kind, **codes: f"/rate/{kind}/{'/'.join(codes.values())}/",
+    may_rate=lambda kind, keys: keys,
 )
 TZ = make.LOS_ANGELES
 TODAY = dt.date(2022, 8, 20)
@@ -67,9 +69,9 @@ def reported(health: Health = Health.ON_TRACK, **values: Any) -> Initiative:
 
 
 def heads(found: PortfolioTablePage) -> list[str]:
-    """The columns, without the last: a way to ask, and no fact."""
-    *columns, last = [column.label for column in found.table.columns]
-    assert last == "Actions"
+    """The columns, without the last two: ways to ask and to rate, and no facts."""
+    *columns, ask, rate = [column.label for column in found.table.columns]
+    assert (ask, rate) == ("Ask", "Rate")
     return columns
 
 
@@ -89,9 +91,32 @@ def test_the_usual_columns() -> None:
     assert row[1].pill is not None
     assert row[1].pill.label == "On track"
     assert [cell.text for cell in (row[0], *row[2:])] == [
-        "Cloud", "1", "Operations", "Olga", "40%", "5\xa0Jul\xa02022", "Ask or rate",
+        "Cloud", "1", "Operations", "Olga", "40%", "5\xa0Jul\xa02022", "Ask", "Rate",
     ]  # fmt: skip
-    assert row[-1].url == "/review/ask/?q=Cloud"
+
+
+def test_one_asks_and_rates_without_a_search_between() -> None:
+    reported(code="cloud")
+    assert [cell.url for cell in page().table.rows[0][-2:]] == [
+        "/ask/initiative/ita-2022-2023/cloud/",
+        "/rate/initiative/ita-2022-2023/cloud/",
+    ]
+
+
+def test_each_name_is_marked_for_how_far_it_can_be_trusted() -> None:
+    reported(name="Told", provenance=Provenance.INFERRED)
+    reported(name="Own")
+    found = page()
+    assert [[mark.label for mark in row[0].marks] for row in found.table.rows] == [["Inferred"], []]
+    assert found.table.columns[0].marks == ()
+
+
+def test_the_column_is_marked_once_where_all_are_alike() -> None:
+    for _each in range(2):
+        reported(provenance=Provenance.INFERRED)
+    found = page()
+    assert [mark.label for mark in found.table.columns[0].marks] == ["Inferred"]
+    assert [row[0].marks for row in found.table.rows] == [(), ()]
 
 
 @pytest.mark.parametrize("query", ["columns=moves&columns=code", "columns=code,moves"])
@@ -156,11 +181,11 @@ def test_a_file_holds_typed_values_and_what_the_status_says_besides() -> None:
     found = export("columns=status,complete,end,moves,slip,period")
     assert found.headers == (
         "Initiative", "Status", "Days overdue", "Owner's word", "Percent complete", "Reported for",
-        "End", "Closed", "Dates moved", "Longest slip in days",
+        "End", "Closed", "Dates moved", "Longest slip in days", "Provenance",
     )  # fmt: skip
     assert list(found.rows) == [
         ["Cloud", "On track", None, "On track", 40, dt.date(2022, 6, 30), dt.date(2023, 1, 31),
-         None, 1, 31],
+         None, 1, 31, "Recorded by the agency"],
     ]  # fmt: skip
     assert found.name == "ita-2022-2023-initiatives-2022-08-20"
 

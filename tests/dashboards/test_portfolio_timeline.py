@@ -13,7 +13,7 @@ from dashboards.pages.portfolio_ways import Ways
 from dashboards.visit import BadQuestion, Visit
 from priorities.actions import initiatives
 from priorities.assessment.periods import AsOf
-from priorities.enums import DatePrecision, Lifecycle
+from priorities.enums import DatePrecision, Lifecycle, Provenance
 from priorities.queries.head import head
 from tests import factories as make
 from tests.worker import forget
@@ -27,7 +27,9 @@ WAYS = Ways(
     timeline="/review/timeline/",
     disagreements="/review/disagreements/",
     questions="/review/questions/",
-    ask="/review/ask/",
+    ask=lambda kind, **codes: f"/ask/{kind}/{'/'.join(codes.values())}/",
+    rate=lambda kind, **codes: f"/rate/{kind}/{'/'.join(codes.values())}/",
+    may_rate=lambda kind, keys: keys,
 )
 TZ = make.LOS_ANGELES
 
@@ -115,6 +117,21 @@ def test_dates_far_away_are_cut_counted_and_shown_when_asked_for() -> None:
     assert everything.groups[0].outside == ""
     assert everything.stretch.url == "/review/timeline/?plan=ita-2022-2023"
     assert texts(near) == texts(everything)
+
+
+def test_a_stretch_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    make.initiative()
+    with pytest.raises(BadQuestion, match=r"“zz” is not a value of “stretch”.*: all\."):
+        page("stretch=zz")
+    assert page("stretch=").query == "plan=ita-2022-2023"
+
+
+def test_rows_of_the_table_are_marked_for_how_far_they_can_be_trusted() -> None:
+    make.initiative(name="Cloud", provenance=Provenance.INFERRED)
+    make.milestone()
+    assert [[mark.label for mark in row[0].marks] for row in page().groups[0].table.rows] == [
+        ["Inferred"], [],
+    ]  # fmt: skip
 
 
 def test_as_of_a_past_date_dates_stand_as_they_did() -> None:

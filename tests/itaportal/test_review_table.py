@@ -9,7 +9,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from priorities import clock
-from priorities.enums import Role
+from priorities.enums import Provenance, Role
 from tests import factories as make
 from tests.worker import forget
 
@@ -33,11 +33,15 @@ def reviewer() -> Client:
 
 def test_the_same_rows_in_both_files(reviewer: Client) -> None:
     make.initiative(code="cloud", name="Cloud", end=dt.date(2023, 6, 30))
-    make.initiative(code="lab", name="Lab")
+    make.initiative(code="lab", name="Lab", provenance=Provenance.INFERRED)
     query = "?columns=code,end&sort=name"
     sent = reviewer.get(f"/review/table.csv{query}")
     text = b"".join(sent).decode("utf-8-sig")  # type: ignore[call-overload]
-    assert text.splitlines() == ["Initiative,Code,End", "Cloud,cloud,2023-06-30", "Lab,lab,"]
+    assert text.splitlines() == [
+        "Initiative,Code,End,Provenance",
+        "Cloud,cloud,2023-06-30,Recorded by the agency",
+        "Lab,lab,,Inferred",
+    ]
     assert sent["Content-Disposition"] == (
         'attachment; filename="ita-2022-2023-initiatives-2022-08-20.csv"'
     )
@@ -46,9 +50,9 @@ def test_the_same_rows_in_both_files(reviewer: Client) -> None:
     )
     assert book.sheet_names == ["Initiatives", "About this table"]
     assert book.get_sheet_by_index(0).to_python() == [
-        ["Initiative", "Code", "End"],
-        ["Cloud", "cloud", dt.date(2023, 6, 30)],
-        ["Lab", "lab", ""],
+        ["Initiative", "Code", "End", "Provenance"],
+        ["Cloud", "cloud", dt.date(2023, 6, 30), "Recorded by the agency"],
+        ["Lab", "lab", "", "Inferred"],
     ]
     assert ["As known on", "20 Aug 2022, 12:00 p.m."] in [
         row[:2] for row in book.get_sheet_by_index(1).to_python()
@@ -82,3 +86,43 @@ def test_nothing_of_it_is_kept_by_any_cache(reviewer: Client) -> None:
     make.initiative()
     for path in ("/review/", "/review/table/", "/review/table.csv", "/review/table.xlsx"):
         assert "no-store" in reviewer.get(path)["Cache-Control"]
+
+
+@pytest.mark.parametrize("page", ["", "table/", "timeline/"])
+def test_before_there_is_a_plan_the_room_says_so(reviewer: Client, page: str) -> None:
+    answer = reviewer.get(f"/review/{page}")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "No plan has been published yet." in text
+    assert 'href="/review/table/"' in text
+    make.plan()
+    past = reviewer.get(f"/review/{page}?as_of=2020-12-01")
+    assert past.status_code == 200
+    assert "Nothing was public on" in past.content.decode()
+    assert reviewer.get(f"/review/{page}?plan=nowhere").status_code == 404
+
+
+@pytest.mark.parametrize("item", ["initiative", "metric"])
+def test_each_row_leads_to_where_one_asks_and_rates(reviewer: Client, item: str) -> None:
+    work = make.initiative(code="cloud")
+    make.period(plan=work.plan)
+    make.observation(metric=make.metric(code="calls"))
+    page, codes = ("", "ita-2022-2023/cloud") if item == "initiative" else ("metrics/", "calls")
+    text = reviewer.get(f"/review/table/{page}").content.decode()
+    for act in ("ask", "rate"):
+        url = f"/review/{act}/{item}s/{codes}/"
+        assert f'href="{url}"' in text
+        assert reviewer.get(url).status_code == 200
+
+
+def test_nobody_is_led_to_rate_their_own_work() -> None:
+    person = make.grant(Role.MANAGER).person
+    make.initiative(code="cloud")
+    make.owner(person=person)
+    make.initiative(code="lab")
+    client = Client()
+    client.force_login(person)
+    text = client.get("/review/table/").content.decode()
+    assert "/review/ask/initiatives/ita-2022-2023/cloud/" in text
+    assert "/review/rate/initiatives/ita-2022-2023/cloud/" not in text
+    assert "/review/rate/initiatives/ita-2022-2023/lab/" in text
