@@ -62,6 +62,8 @@ REVIEW_ROOMS: Ways = (
     ("review:briefs", gettext_lazy("Briefs"), Permission.READ_INTERNAL),
     ("review:views", gettext_lazy("Saved views"), Permission.READ_INTERNAL),
 )
+#: Addresses within review that belong to a room, though its own does not begin so.
+BELONGING = {"priorities:questions": ("ask/", "rate/")}
 #: Which rooms are shown where: the address that they begin with, what they are called together.
 HOUSES: tuple[tuple[str, Any, Ways], ...] = (
     ("priorities:manage", gettext_lazy("Plan work"), ROOMS),
@@ -141,9 +143,16 @@ def _open(request: HttpRequest, ways: Ways) -> list[tuple[str, str, str, bool]]:
         for name, label, permission in ways
         if rights.holds(permission)
     ]
+    review = reverse("review:overview")
+    held = [
+        (begins, name)
+        for name, _label, url in found
+        for begins in (url, *(review + own for own in BELONGING.get(name, ())))
+        if request.path.startswith(begins)
+    ]
     # Of two addresses that hold the path, one within the other, the person is at the longer.
-    here = max((url for *_way, url in found if request.path.startswith(url)), key=len, default="")
-    return [(name, label, url, url == here) for name, label, url in found]
+    here = max(held, key=lambda each: len(each[0]), default=("", ""))[1]
+    return [(name, label, url, name == here) for name, label, url in found]
 
 
 def _waiting(request: HttpRequest, present: AsOf, name: str) -> str:

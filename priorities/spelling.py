@@ -18,7 +18,8 @@ from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
 from priorities.assessment.periods import Period, months_of
-from priorities.enums import DatePrecision, MetricKind, MissingReason
+from priorities.assessment.questions import QuestionStanding
+from priorities.enums import DatePrecision, MetricKind, MissingReason, QuestionState
 from priorities.labels import label
 from priorities.saying import gettext as _
 from priorities.saying import language, pgettext
@@ -278,3 +279,25 @@ def joined(parts: Sequence[str]) -> str:
 def missing(reason: MissingReason | str) -> str:
     """Why there is no value: blank is not zero."""
     return label(MissingReason(reason)) if reason else _("No value yet")
+
+
+# ── Questions ────────────────────────────────────────────────────────────────────────────────
+
+#: The shape of a status mark that stands for a question's state; what was followed up is answered.
+QUESTION_TONES = {
+    QuestionState.OPEN: "neutral",
+    QuestionState.LATE: "overdue",
+    QuestionState.ANSWERED: "on_track",
+    QuestionState.CONTINUED: "on_track",
+    QuestionState.CLOSED: "completed",
+}
+
+
+def question_words(standing: QuestionStanding) -> str:
+    """How a question stands, with how late it is: "Late by 3 days", "Answered, 2 days late"."""
+    state, days = standing.state, counted_days(standing.days_late)
+    if state == QuestionState.LATE:
+        return _("Late by %(days)s") % {"days": days}
+    if not standing.days_late or state == QuestionState.OPEN:
+        return label(state)
+    return _("%(state)s, %(days)s late") % {"state": label(state), "days": days}

@@ -21,22 +21,16 @@ from dashboards.pages.elements import Mark, Pill
 from dashboards.pages.raw import raw
 from dashboards.visit import Visit
 from priorities.assessment.questions import QuestionStanding, question_standing
-from priorities.enums import QuestionState, Visibility
-from priorities.labels import label
+from priorities.enums import Visibility
 from priorities.models import Answer, Question
 from priorities.queries.publication import Document, Documents
 from priorities.saying import gettext as _
+from priorities.spelling import QUESTION_TONES, question_words
 
 #: Questions of one page; older ones are told by its history.
 MOST_QUESTIONS = 30
-#: The shape of a status mark that stands for a state.
-TONES = {
-    QuestionState.OPEN: "neutral",
-    QuestionState.LATE: "overdue",
-    QuestionState.ANSWERED: "on_track",
-    QuestionState.CONTINUED: "on_track",
-    QuestionState.CLOSED: "completed",
-}
+#: The shapes and words of a state, as staff are told it too.
+TONES, state_words = QUESTION_TONES, question_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +153,6 @@ def _answer(visit: Visit, answer: Document) -> AnswerEntry:
     on = _day(visit, answer["published_at"])
     when = _("Answered %(day)s") % {"day": words.short_day(on, today=visit.as_of.day)}
     return AnswerEntry(when, on.isoformat(), answer["text"])
-
-
-def state_words(standing: QuestionStanding) -> str:
-    """How a question stands, with how late it is: "Late by 3 days", "Answered, 2 days late"."""
-    state, days = standing.state, words.counted_days(standing.days_late)
-    if state == QuestionState.OPEN:
-        return label(state)
-    if state == QuestionState.LATE:
-        return _("Late by %(days)s") % {"days": days}
-    if state == QuestionState.CONTINUED:
-        state = QuestionState.ANSWERED
-    if not standing.days_late:
-        return label(state)
-    return _("%(state)s, %(days)s late") % {"state": label(state), "days": days}
 
 
 def question_json(asked: Asked, about: Mapping[int, str]) -> dict[str, Any]:

@@ -31,8 +31,9 @@ def rate(
 ) -> ReviewRating:
     """Set a reviewer's own rating for a period; the same reviewer's earlier one is superseded.
 
-    A public one supersedes no internal one: its event would tell that there was one. The same
-    rating by a second click is the first.
+    Only one for the same readers: the event of a public one would tell that there was an internal
+    one, and an internal one cannot overrule what the public goes on reading. The same rating by a
+    second click is the first.
     """
     about = _about(item)
     with recording(by=by, now=now) as log:
@@ -41,9 +42,8 @@ def rate(
         said = (rating.value, reason, visibility.value)
         if newest is not None and (newest.rating, newest.reason, newest.visibility) == said:
             return newest
-        if visibility == Visibility.PUBLIC:
-            own = own.filter(visibility=Visibility.PUBLIC.value)
-        before = own.filter(superseded_by__isnull=True).order_by("-pk").first()
+        alike = own.filter(visibility=visibility.value, superseded_by__isnull=True)
+        before = alike.order_by("-pk").first()
         row = ReviewRating(
             reviewer=reviewer,
             rating=rating.value,
@@ -175,24 +175,11 @@ def _about(item: Initiative | Metric) -> dict[str, Any]:
 
 def _asked_before(row: Question, now: dt.datetime) -> Question | None:
     """The question that a first click has just asked and that still waits. Queries: one."""
-    alike = {
-        name: getattr(row, name)
-        for name in (
-            "asker_id",
-            "text",
-            "answer_due_on",
-            "visibility",
-            "initiative_id",
-            "metric_id",
-            "target_id",
-            "status_update_id",
-            "follows_id",
-        )
-    }
-    none = {f"{name}__isnull": True for name, value in alike.items() if value is None}
-    some = {name: value for name, value in alike.items() if value is not None}
+    said = ("asker_id", "text", "answer_due_on", "visibility", "follows_id")
+    about = ("initiative_id", "metric_id", "target_id", "status_update_id")
+    alike = {name: getattr(row, name) for name in (*said, *about)}
     waiting = Question.objects.filter(closed_on__isnull=True, answers__isnull=True)
-    return just_recorded(waiting.filter(**some, **none), now)
+    return just_recorded(waiting.filter(**alike), now)
 
 
 def _refuse_ended(question: Question) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db import IntegrityError, transaction
+
 from accounts.models import User
 from priorities.actions.writing import keepable
 from priorities.models import SavedView
@@ -12,10 +14,10 @@ from priorities.models import SavedView
 def save_view(
     *, person: User, name: str, page: str, query: str, shared: bool, now: dt.datetime
 ) -> SavedView:
-    """Keep a view under a name that the person has not used yet.
+    """Keep a view under a name that the person has not used yet; a second click is the first.
 
     Errors: ``ValidationError`` for a name that is empty, too long or taken, and for a question
-    that is too long. Queries: two.
+    that is too long. Queries: three.
     """
     row = SavedView(
         person=person,
@@ -25,9 +27,25 @@ def save_view(
         shared=shared,
         saved_at=now,
     )
+    if (first := _alike(row)) is not None:
+        return first
     row.full_clean()
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        # Another click was saved in between: the same view, or another one of that name.
+        if (first := _alike(row)) is not None:
+            return first
+        row.full_clean()
+        raise
     return row
+
+
+def _alike(row: SavedView) -> SavedView | None:
+    """The view that the person has kept with the same name, question and readers. Queries: one."""
+    said = {name: getattr(row, name) for name in ("person", "name", "page", "query", "shared")}
+    return SavedView.objects.filter(**said).first()
 
 
 def share_view(*, view: SavedView, shared: bool, now: dt.datetime) -> SavedView:

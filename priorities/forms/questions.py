@@ -41,7 +41,9 @@ class ReadersField(forms.ChoiceField):
         super().__init__(
             choices=[(code.value, words) for code, words in self.words.items()],
             widget=forms.RadioSelect,
-            error_messages={"required": gettext_lazy("Choose who may read it.")},
+            error_messages=dict.fromkeys(
+                ("required", "invalid_choice"), gettext_lazy("Choose who may read it.")
+            ),
             **kwargs,
         )
 
@@ -50,6 +52,10 @@ class ReadersField(forms.ChoiceField):
         words = _("Only staff and reviewers: the item is internal")
         self.choices = [(Visibility.INTERNAL.value, words)]
         self.initial = Visibility.INTERNAL.value
+        # What was chosen before it became internal is chosen anew, by who knows that.
+        self.error_messages["invalid_choice"] = _(
+            "The item is internal now: choose again who may read it."
+        )
 
 
 class DueField(forms.DateField):
@@ -69,7 +75,15 @@ class DueField(forms.DateField):
 class QuestionForm(forms.Form):
     """A question: about what of the item, its words, its readers, its day."""
 
-    about = forms.ChoiceField(label=gettext_lazy("What is it about?"), required=False)
+    about = forms.ChoiceField(
+        label=gettext_lazy("What is it about?"),
+        required=False,
+        error_messages={
+            "invalid_choice": gettext_lazy(
+                "What you chose was corrected, or is not there any more: choose again."
+            )
+        },
+    )
     text = LimitedText(
         label=gettext_lazy("Your question"),
         help_text=gettext_lazy("One question at a time is answered best."),
@@ -148,13 +162,17 @@ class RatingForm(forms.Form):
 
     period_end = forms.ChoiceField(
         label=gettext_lazy("For which period?"),
-        error_messages={"required": gettext_lazy("Choose the period.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose the period.")
+        ),
     )
     rating = forms.ChoiceField(
         label=gettext_lazy("Your rating"),
         choices=labels.choices(Health),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose your rating.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose your rating.")
+        ),
     )
     reason = LimitedText(
         label=gettext_lazy("Why?"),

@@ -28,6 +28,7 @@ from priorities.notifications import links
 from priorities.notifications.letter import Letter, Line, Section
 from priorities.notifications.mail import FAILURES, Outcome, deliver, open_connection, rendered
 from priorities.notifications.run import Run
+from priorities.permissions import Permission, rights_of
 from priorities.queries.following import to_be_told
 from priorities.queries.head import head
 
@@ -83,11 +84,14 @@ class Bundle:
 
 
 def bundles(*, as_of: AsOf, tell: Teller) -> Iterator[Bundle]:
-    """Everybody who is to be told today and has something to be told of."""
+    """Everybody who is to be told today and has something to be told of.
+
+    Nobody whose roles were all taken away: they may not open what every mail leads to.
+    """
     newest = head().revision
     for choice, followings in to_be_told(as_of.day):
         items = tuple(_items(choice, followings, as_of, tell, newest))
-        if items:
+        if items and rights_of(choice.person).holds(Permission.READ_INTERNAL):
             yield Bundle(choice, items, newest)
 
 

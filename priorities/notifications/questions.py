@@ -1,12 +1,13 @@
 """Mail about a reviewer's question: to whom it goes, and back to who asked.
 
 Sent after the transaction of the write; what the mail server refuses waits for the next run of the
-reminders, which also tells of questions that are due or late.
+reminders, which also tells of questions that are due or late, and tells who got an item since.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,7 @@ from accounts.models import User
 from priorities import spelling
 from priorities.actions.mailing import claim_notice
 from priorities.enums import MailKind, Visibility
-from priorities.models import Answer, Question
+from priorities.models import Answer, Mailing, Question
 from priorities.notifications import links
 from priorities.notifications.digest import chain
 from priorities.notifications.letter import Letter, Line, Section
@@ -49,8 +50,34 @@ def notify_asked(question: Question, *, now: dt.datetime) -> None:
     for person in goes_to(open_of_item(question), day):
         if person.pk == question.asker_id:
             continue
-        send = partial(send_asked, f"question:{question.pk}", person.pk, now)
+        send = partial(send_asked, _about(question.pk), person.pk, now)
         transaction.on_commit(send, robust=True)
+
+
+def untold(questions: Collection[OpenQuestion], facts: Reminding) -> list[tuple[str, int]]:
+    """Who is to answer a question and was never told of it in a mail, by notice and person.
+
+    That is who got its item, or stands in for an owner, only after it was asked. Nobody is told of
+    their own question. Queries: one, or none.
+    """
+    due = [
+        (_about(question.pk), pk)
+        for question in questions
+        for pk in sorted(chain(question, facts).intersection(facts.people))
+        if pk != question.asker_pk
+    ]
+    if not due:
+        return []
+    notices = Mailing.objects.filter(
+        kind=MailKind.QUESTION.value, about__in={about for about, _pk in due}
+    )
+    told = set(notices.order_by().values_list("about", "person_id"))
+    return [each for each in due if each not in told]
+
+
+def _about(question_pk: int) -> str:
+    """What a notice of a question is kept under."""
+    return f"question:{question_pk}"
 
 
 def notify_answered(answer: Answer, *, now: dt.datetime) -> None:

@@ -30,8 +30,8 @@ from priorities.notifications.mail import (
 )
 from priorities.permissions import Permission, can
 from priorities.queries.head import head
-from priorities.queries.questions import open_questions
-from priorities.queries.reminders import reminding
+from priorities.queries.questions import OpenQuestion, open_questions
+from priorities.queries.reminders import Reminding, reminding
 from priorities.queries.workload import due_items
 
 
@@ -50,30 +50,33 @@ class Run:
 
 def due_digests(as_of: AsOf) -> tuple[Digest, ...]:
     """Who is to be reminded today. Queries: those of round, reminders and questions, no more."""
-    return digests(
-        items=due_items(as_of=as_of),
-        facts=reminding(as_of.day),
-        day=as_of.day,
-        questions=open_questions(),
-    )
+    return _due(as_of, reminding(as_of.day), open_questions())
+
+
+def _due(as_of: AsOf, facts: Reminding, waiting: tuple[OpenQuestion, ...]) -> tuple[Digest, ...]:
+    items = due_items(as_of=as_of)
+    return digests(items=items, facts=facts, day=as_of.day, questions=waiting)
 
 
 def send_all(
     *, as_of: AsOf, now: dt.datetime, tell: Callable[[Digest, Outcome], None] | None = None
 ) -> Run:
-    """Send every reminder of the day and every notice that was refused before.
+    """Send every reminder of the day, and every notice that was refused before or is new to them.
 
+    New to them is a question that waits for who got its item only after it was asked.
     When the mail server cannot be reached nobody waits for it once more for each mail: all of
     them are kept with what it said, for the next run.
     """
-    run, due = Run(), due_digests(as_of)
-    notices = list(refused_notices())
-    if not due and not notices:
+    run, facts, waiting = Run(), reminding(as_of.day), open_questions()
+    due, untold = _due(as_of, facts, waiting), questions.untold(waiting, facts)
+    notices = refused_notices()
+    if not due and not notices and not untold:
         return run
     try:
         connection = open_connection()
     except FAILURES as error:
-        run.down, run.waiting = f"{type(error).__name__}: {error}", len(due) + len(notices)
+        run.down = f"{type(error).__name__}: {error}"
+        run.waiting = len(due) + len(notices) + len(untold)
         for digest in due:
             keep_for_later(digest, error=run.down, now=now)
         return run
@@ -85,6 +88,9 @@ def send_all(
                 tell(digest, outcome)
         for mailing in notices:
             if (outcome_ := _send_again(mailing, now)) is not None:
+                run.outcomes.append(outcome_)
+        for about, person_pk in untold:
+            if (outcome_ := questions.send_asked(about, person_pk, now)) is not None:
                 run.outcomes.append(outcome_)
     finally:
         connection.close()

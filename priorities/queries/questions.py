@@ -20,7 +20,11 @@ from priorities.queries.ownership import Kind
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Questions of one division, or of all; ``late`` counts answers and waiting alike."""
+    """Questions of one division, or of all, each counted once: it waits, is answered, or neither.
+
+    ``unanswered`` were closed without an answer. Of each, ``late`` are past their due day, or were
+    when they were answered or closed.
+    """
 
     name: str
     asked: int = 0
@@ -28,6 +32,8 @@ class Tally:
     late_now: int = 0
     answered: int = 0
     answered_late: int = 0
+    unanswered: int = 0
+    unanswered_late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class OpenQuestion:
     item_name: str
     due_on: dt.date
     is_public: bool
+    asker_pk: int | None
     division_pk: int | None
     owner_pk: int | None
     contributor_pks: frozenset[int]
@@ -130,10 +137,11 @@ def all_questions(*, on: dt.date, tz: ZoneInfo) -> tuple[QuestionRow, ...]:
 
 
 def tally(name: str, rows: Iterable[QuestionRow]) -> Tally:
-    """How many of some questions wait and are answered, and how many of each late."""
+    """How many of some questions wait, are answered or neither, and how many of each late."""
     rows = list(rows)
     waiting = [row for row in rows if row.standing.is_waiting]
     answered = [row for row in rows if row.is_answered]
+    rest = [row for row in rows if not row.is_answered and not row.standing.is_waiting]
     return Tally(
         name=name,
         asked=len(rows),
@@ -141,6 +149,8 @@ def tally(name: str, rows: Iterable[QuestionRow]) -> Tally:
         late_now=sum(row.standing.days_late > 0 for row in waiting),
         answered=len(answered),
         answered_late=sum(row.standing.days_late > 0 for row in answered),
+        unanswered=len(rest),
+        unanswered_late=sum(row.standing.days_late > 0 for row in rest),
     )
 
 
@@ -222,6 +232,7 @@ def _open(row: Question, owners: Owners, contributors: Contributors) -> OpenQues
         item_name=item.name,
         due_on=row.answer_due_on,
         is_public=row.visibility == Visibility.PUBLIC,
+        asker_pk=row.asker_id,
         division_pk=item.lead_division_id,
         owner_pk=owners.get(key),
         contributor_pks=frozenset(contributors.get(key, ())),

@@ -21,6 +21,7 @@ from priorities.forms.following import FollowForm, PaceForm
 from priorities.models import FollowChoice, Following, Recorded
 from priorities.notifications import links
 from priorities.notifications.following import send_confirmation
+from priorities.notifications.mail import has_mail_server
 from priorities.permissions import Permission
 from priorities.queries.following import followed_by, public_item
 from priorities.queries.head import head
@@ -69,7 +70,9 @@ def follow_mail(request: HttpRequest, act: Act) -> HttpResponseBase:
 def follow_add(request: HttpRequest, act: Act) -> HttpResponseBase:
     """Follow one more item: asked once, since opening an address must change nothing."""
     if request.method != "POST":
-        row = _item(request.GET.get("of", ""))
+        if "of" not in request.GET:
+            return redirect(MY_FOLLOWING)
+        row = _item(request.GET["of"])
         of = f"{row.ITEM_TYPE}:{row.item_code}"
         context = {"item": row, "of": of, "kind": row._meta.verbose_name}
         return render(request, "following/add.html", context)
@@ -91,7 +94,12 @@ def follow_add(request: HttpRequest, act: Act) -> HttpResponseBase:
 def _ask(request: HttpRequest, act: Act) -> None:
     """Send the mail that asks for confirmation, and say what became of it."""
     outcome = send_confirmation(act.person, now=act.now)
-    if outcome.state == "sent":
+    if outcome.state == "sent" and not has_mail_server():
+        messages.warning(
+            request,
+            _("No mail server is set up here: the mail was only written to the server's output."),
+        )
+    elif outcome.state == "sent":
         words = _("We sent a mail to %(address)s. Open its link to confirm.")
         messages.info(request, words % {"address": act.person.email})
     elif outcome.state == "taken":
@@ -102,10 +110,14 @@ def _ask(request: HttpRequest, act: Act) -> None:
 
 
 @staff_page(Permission.READ_INTERNAL)
-@require_http_methods(["POST"])
 def follow_end(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
-    """Follow an item of mine no more; another person's is not there for me."""
+    """Follow an item of mine no more; another person's is not there for me.
+
+    Opening the address only leads to what I follow.
+    """
     row = get_object_or_404(Following, pk=pk, person=act.person)
+    if request.method != "POST":
+        return redirect(MY_FOLLOWING)
     actions.unfollow(following=row)
     messages.success(request, _("You follow it no more."))
     return redirect(MY_FOLLOWING)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from priorities.actions import reviews
 from priorities.enums import QuestionState, UpdateState, Visibility
@@ -36,16 +36,18 @@ from priorities.queries.questions import (
     with_facts,
 )
 from priorities.queries.value_grid import fiscal_start
-from priorities.spelling import count, counted_days, day, period_of
+from priorities.spelling import QUESTION_TONES, count, day, period_of, question_words
 from priorities.views.doors import Act, staff_page
 from priorities.views.handshake import say
 from priorities.views.my_questions import my_questions
-from priorities.views.steps import Looked, Steps, readers_of, run
+from priorities.views.steps import Ended, Looked, Steps, readers_of, run
 
 #: Questions of one page.
 PAGE_SIZE = 50
 #: What may be asked for as the state: each state, and all that wait.
 WAITING = "waiting"
+#: And as the division: a name, or none.
+NO_DIVISION = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,6 @@ class Entry:
     state: str
     tone: str
     answers: tuple[Said, ...] = ()
-
-
-#: The shape of a status mark that stands for a state.
-TONES = {
-    QuestionState.OPEN: "neutral",
-    QuestionState.LATE: "overdue",
-    QuestionState.ANSWERED: "on_track",
-    QuestionState.CONTINUED: "paused",
-    QuestionState.CLOSED: "completed",
-}
 
 
 # ── What is said of one question ─────────────────────────────────────────────────────────────
@@ -132,8 +124,8 @@ def entry_of(question: Any, act: Act, *, answers: bool = True) -> Entry:
         asked=day(question.recorded_at.astimezone(act.tz).date()),
         due=day(question.answer_due_on),
         is_public=question.visibility == Visibility.PUBLIC,
-        state=state_words(standing.state, standing.days_late),
-        tone=TONES[standing.state],
+        state=question_words(standing),
+        tone=QUESTION_TONES[standing.state],
         answers=said,
     )
 
@@ -155,16 +147,6 @@ def about_words(question: Question) -> str:
     if question.target is not None:
         return _("the target by %(day)s") % {"day": day(question.target.period_end)}
     return ""
-
-
-def state_words(state: QuestionState, days_late: int) -> str:
-    """E.g. "Open", "Late by 3 days", "Answered, 2 days late"."""
-    if state == QuestionState.LATE:
-        return _("Late by %(days)s") % {"days": counted_days(days_late)}
-    if days_late and state != QuestionState.OPEN:
-        late = {"state": label(state), "days": counted_days(days_late)}
-        return _("%(state)s, %(days)s late") % late
-    return label(state)
 
 
 # ── The list ─────────────────────────────────────────────────────────────────────────────────
@@ -189,7 +171,7 @@ class Asked:
         told = f"{row.text} {row.item_name}".casefold()
         return (
             is_in_state
-            and self.division in ("", row.division or "none")
+            and self.division in ("", row.division or NO_DIVISION)
             and is_whose.get(self.who, True)
             and all(word in told for word in self.text.casefold().split())
         )
@@ -204,11 +186,12 @@ class Asked:
 @require_safe
 @staff_page(Permission.READ_INTERNAL)
 def question_list(request: HttpRequest, act: Act) -> HttpResponseBase:
-    """All questions by whom they wait for, and how often answers were late."""
+    """All questions by whom they wait for, and how often answers were late.
+
+    Errors: ``BadRequest`` for a value of a filter that does not exist.
+    """
     known = all_questions(on=act.today, tz=act.tz)
-    asked = Asked(
-        *(request.GET.get(name, "").strip()[:100] for name in ("state", "division", "who", "q"))
-    )
+    asked = _asked(request, known)
     mine = frozenset(each.pk for each in my_questions(request, act.as_of))
     chosen = [row for row in known if asked.chooses(row, act, mine)]
     pages = Paginator(chosen, PAGE_SIZE)
@@ -225,7 +208,7 @@ def question_list(request: HttpRequest, act: Act) -> HttpResponseBase:
         "late": late_words(total.answered_late, total.answered),
         "tallies": tallies(known),
         "states": _states(known),
-        "divisions": sorted({row.division for row in known if row.division}),
+        "divisions": _divisions(known),
         "has_undivided": any(not row.division for row in known),
         "may_ask": can(act.person, Permission.ASK),
         "page": page,
@@ -233,6 +216,27 @@ def question_list(request: HttpRequest, act: Act) -> HttpResponseBase:
         "next": asked.query(page.number + 1) if page.has_next() else "",
     }
     return render(request, "questions/list.html", context)
+
+
+def _asked(request: HttpRequest, known: Sequence[QuestionRow]) -> Asked:
+    """What the address asks for. Errors: ``BadRequest`` for a value that does not exist."""
+    values = {
+        "state": [WAITING, *(state.value for state in QuestionState)],
+        "division": [*_divisions(known), NO_DIVISION],
+        "who": ["asked", "answer"],
+    }
+    chosen = {name: request.GET.get(name, "").strip() for name in (*values, "q")}
+    for name, those in values.items():
+        if chosen[name] and chosen[name] not in those:
+            told = {"asked": chosen[name][:60], "name": name, "values": ", ".join(those)}
+            words = _("“%(asked)s” is not a value of “%(name)s”. These exist: %(values)s.")
+            raise BadRequest(words % told)
+    return Asked(chosen["state"], chosen["division"], chosen["who"], chosen["q"][:100])
+
+
+def _divisions(known: Sequence[QuestionRow]) -> list[str]:
+    """The divisions that lead what was asked about, by name."""
+    return sorted({row.division for row in known if row.division})
 
 
 def _states(known: Sequence[QuestionRow]) -> list[tuple[str, str, int]]:
@@ -298,9 +302,8 @@ def question(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
 def answer(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     """The answer in two steps."""
     row = found(pk)
-    if row.closed_on is not None or Question.objects.filter(follows=row).exists():
-        messages.info(request, _("This question takes no more answers."))
-        return redirect("priorities:question", pk=pk)
+    page = reverse("priorities:question", args=[pk])
+    ended = row.closed_on is not None or Question.objects.filter(follows=row).exists()
 
     def send(form: forms.Form) -> HttpResponseBase:
         text = form.cleaned_data["text"]
@@ -316,22 +319,24 @@ def answer(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
             title=_("Answer a question"),
             about=str(row.item),
             about_url=public_url(row.item),
-            leave_url=reverse("priorities:question", args=[pk]),
+            leave_url=page,
             form=AnswerForm,
             readers=lambda _form: readers_of(row),
             look=lambda form: (Looked(_("Answer"), form.cleaned_data["text"]),),
             send=send,
             send_label=_("Send the answer"),
             before=(entry_of(row, act),),
+            ended=Ended(_("This question takes no more answers."), page) if ended else None,
         ),
     )
 
 
-@require_POST
 @staff_page(Permission.ASK)
 def close(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
-    """The asker is content, or needs no answer any more."""
+    """The asker is content, or needs no answer any more; opening the address only leads there."""
     row = own(pk, act)
+    if request.method != "POST":
+        return redirect("priorities:question", pk=pk)
     try:
         reviews.close_question(question=row, on=act.today, **act.who)
     except ValidationError as error:

@@ -20,13 +20,14 @@ from priorities.enums import UpdateState, Visibility
 from priorities.forms.questions import Choices, FollowUpForm, QuestionForm
 from priorities.models import Initiative, Metric, Question, StatusUpdate, Target
 from priorities.notifications.questions import goes_to, notify_asked
-from priorities.permissions import Permission
+from priorities.permissions import Permission, allowed
 from priorities.queries.questions import open_of_item
 from priorities.queries.value_grid import fiscal_start, unit_of
 from priorities.spelling import day, joined, period, period_of, quantity
 from priorities.views.doors import Act, staff_page
+from priorities.views.handshake import came_from
 from priorities.views.questions import Entry, entry_of, found, own, public_url
-from priorities.views.steps import Looked, Steps, readers, readers_of, run
+from priorities.views.steps import Ended, Looked, Steps, readers, readers_of, run
 from priorities.views.updates import initiative_of
 
 Item = Initiative | Metric
@@ -57,12 +58,16 @@ def find(request: HttpRequest, act: Act) -> HttpResponseBase:
     for word in asked.split():
         named &= Q(name__icontains=word)
     initiatives = Initiative.objects.filter(named).select_related("plan")
-    page = {
+    metrics = Metric.objects.filter(named).order_by("name")
+    page: dict[str, Any] = {
         "q": asked,
         "initiatives": list(initiatives.order_by("-plan__period_start", "name")[:MOST_FOUND]),
-        "metrics": list(Metric.objects.filter(named).order_by("name")[:MOST_FOUND]),
+        "metrics": list(metrics[:MOST_FOUND]),
         "most": MOST_FOUND,
     }
+    for kind, model in (("initiatives", Initiative), ("metrics", Metric)):
+        rows = model._default_manager.filter(pk__in=[row.pk for row in page[kind]])
+        page[f"rated_{kind}"] = set(allowed(act.person, Permission.RATE, rows))
     return render(request, "questions/find.html", page)
 
 
@@ -73,7 +78,7 @@ def ask_initiative(request: HttpRequest, act: Act, plan: str, initiative: str) -
     chosen = f"update:{request.GET.get('update', '')}"
     reports = _reports(row)
     inside = {f"update:{report.pk}" for report in reports if report.published_at is None}
-    return _ask(request, act, row, _named(reports), chosen=chosen, inside=inside)
+    return _ask(request, act, row, _named(reports, act), chosen=chosen, inside=inside)
 
 
 @staff_page(Permission.ASK, item=metric_of)
@@ -84,33 +89,35 @@ def ask_metric(request: HttpRequest, act: Act, metric: str) -> HttpResponseBase:
 
 
 def _reports(initiative: Initiative) -> list[StatusUpdate]:
-    """The newest reports of an initiative that a reviewer may read."""
+    """The newest reports of an initiative that a reviewer may read, without corrected ones."""
     rows = (
         StatusUpdate.objects.filter(initiative=initiative, state__in=READABLE)
+        .exclude(superseded_by__state=UpdateState.PUBLISHED.value)
         .select_related("period")
         .order_by("-period_end", "-pk")
     )
     return list(rows[:MOST_CHOICES])
 
 
-def _named(reports: list[StatusUpdate]) -> Choices:
-    """The whole initiative, or one of its reports."""
-    words = _("The report for %(period)s")
-    submitted = _("The report for %(period)s, not published yet")
+def _named(reports: list[StatusUpdate], act: Act) -> Choices:
+    """The whole initiative, or one of its reports; those of one period by their day."""
     fiscal = fiscal_start()
-    return [("", _("The initiative as a whole"))] + [
-        (
-            f"update:{row.pk}",
-            (words if row.state == UpdateState.PUBLISHED else submitted)
-            % {"period": period_of(row.period, fiscal_start_month=fiscal)},
-        )
-        for row in reports
-    ]
+
+    def words(row: StatusUpdate) -> str:
+        told = {"period": period_of(row.period, fiscal_start_month=fiscal)}
+        if row.published_at is None:
+            return _("The report for %(period)s, not published yet") % told
+        told["day"] = day(row.published_at.astimezone(act.tz).date())
+        return _("The report for %(period)s, published %(day)s") % told
+
+    whole = [("", _("The initiative as a whole"))]
+    return whole + [(f"update:{row.pk}", words(row)) for row in reports]
 
 
 def _targets(metric: Metric) -> Choices:
-    """The newest targets of a metric."""
-    rows = Target.objects.filter(metric=metric).order_by("-period_end", "-pk")
+    """The newest targets of a metric, without corrected ones."""
+    rows = Target.objects.filter(metric=metric, superseded_by__isnull=True)
+    rows = rows.order_by("-period_end", "-pk")
     fiscal = fiscal_start()
     return [("", _("The metric as a whole"))] + [
         (f"target:{row.pk}", target_words(row, metric, fiscal)) for row in rows[:MOST_CHOICES]
@@ -130,13 +137,14 @@ def _ask(
     request: HttpRequest,
     act: Act,
     item: Item,
-    about: Choices,
+    choices: Choices,
     *,
     chosen: str,
     inside: Collection[str] = (),
 ) -> HttpResponseBase:
     """The question in two steps; ``inside``: what of it the public does not know of."""
-    words = dict(about)
+    words = dict(choices)
+    leave = came_from(request, public_url(item) or reverse("priorities:questions"))
 
     def form(data: dict[str, str] | None) -> QuestionForm:
         initial = {"about": chosen if chosen in words else ""}
@@ -144,7 +152,7 @@ def _ask(
             data,
             initial=initial,
             today=act.today,
-            about=about,
+            about=choices,
             inside=inside,
             public=item.is_public,
         )
@@ -152,7 +160,7 @@ def _ask(
     def look(form: forms.Form) -> tuple[Looked, ...]:
         cleaned = form.cleaned_data
         draft = Question(
-            **_about(item), text=cleaned["text"], answer_due_on=cleaned["answer_due_on"]
+            **about(item), text=cleaned["text"], answer_due_on=cleaned["answer_due_on"]
         )
         return (
             Looked(_("About"), words[cleaned["about"]]),
@@ -176,7 +184,7 @@ def _ask(
             # The notice of one question is sent once, however often it is asked for.
             notify_asked(row, now=act.now)
         messages.success(request, _("Your question is sent."))
-        return redirect("priorities:question", pk=row.pk)
+        return redirect(came_from(request, reverse("priorities:question", args=[row.pk])))
 
     return run(
         request,
@@ -184,7 +192,7 @@ def _ask(
             title=_("Ask a question"),
             about=item.name,
             about_url=public_url(item),
-            leave_url=reverse("priorities:questions"),
+            leave_url=leave,
             form=form,
             readers=lambda form: readers(form.cleaned_data["visibility"]),
             look=look,
@@ -194,7 +202,8 @@ def _ask(
     )
 
 
-def _about(item: Item) -> dict[str, Any]:
+def about(item: Item) -> dict[str, Any]:
+    """What a row about an item is given, or looked for by."""
     return {"initiative": item} if isinstance(item, Initiative) else {"metric": item}
 
 
@@ -229,10 +238,12 @@ def ask_on(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     """The answer leaves something open: the asker asks on."""
     question = own(pk, act)
     following = Question.objects.filter(follows=question).first()
-    if following is not None or question.closed_on is not None or not question.answers.exists():
-        messages.info(request, _("This question takes no follow-up any more."))
-        return redirect("priorities:question", pk=following.pk if following else pk)
+    newest = reverse("priorities:question", args=[following.pk if following else pk])
+    is_over = following is not None or question.closed_on is not None
     before: tuple[Entry, ...] = (entry_of(found(pk), act),)
+    ended = None
+    if is_over or not question.answers.exists():
+        ended = Ended(_("This question takes no follow-up any more."), newest)
 
     def look(form: forms.Form) -> tuple[Looked, ...]:
         cleaned = form.cleaned_data
@@ -268,5 +279,6 @@ def ask_on(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
             send=send,
             send_label=_("Send the question"),
             before=before,
+            ended=ended,
         ),
     )

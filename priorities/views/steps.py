@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from priorities.enums import Visibility
@@ -72,9 +73,23 @@ def readers_of(question: Question) -> Readers:
     return readers(question.visibility)
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Nothing can be written here any more: why, and where to go on."""
+
+    why: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """One thing to be written. ``look``: its lines; ``send``: writes it, and where to go on."""
+    """One thing to be written. ``look``: its lines; ``send``: writes it, and where to go on.
+
+    ``beside``: what others say of it, which one should know when one writes.
+
+    ``ended`` says that it came to an end, mostly while somebody was typing. What is sent is asked
+    of the record all the same: a second click finds what the first one wrote.
+    """
 
     title: str
     about: str
@@ -88,13 +103,20 @@ class Steps:
     before: tuple[Any, ...] = ()
     intro: str = ""
     form_template: str = "questions/form.html"
+    ended: Ended | None = None
+    beside: Callable[[], tuple[Looked, ...]] = tuple
 
 
 def run(request: HttpRequest, steps: Steps) -> HttpResponseBase:
     """The form, the look, or what follows the sending. A refusal of the record is shown."""
     data = typed(request)
-    form = steps.form(data)
     step = request.POST.get("step", "look")
+    if steps.ended is not None and data is None:
+        messages.info(request, steps.ended.why)
+        return redirect(steps.ended.url)
+    form = steps.form(data)
+    if steps.ended is not None and step != "send":
+        return _refused(request, steps, form, [steps.ended.why])
     if request.method != "POST" or step == "edit":
         if step == "edit":
             form = _unjudged(steps, data or {})
@@ -105,8 +127,7 @@ def run(request: HttpRequest, steps: Steps) -> HttpResponseBase:
         try:
             return steps.send(form)
         except ValidationError as error:
-            form.add_error(None, ValidationError(error.messages))
-            return _form(request, steps, form, status=WRONG)
+            return _refused(request, steps, form, error.messages)
     page = {
         "steps": steps,
         "readers": steps.readers(form),
@@ -114,6 +135,15 @@ def run(request: HttpRequest, steps: Steps) -> HttpResponseBase:
         "typed": [(name, (data or {}).get(name, "")) for name in form.fields],
     }
     return render(request, "questions/preview.html", page)
+
+
+def _refused(
+    request: HttpRequest, steps: Steps, form: forms.Form, why: list[str]
+) -> HttpResponseBase:
+    """The form with all that was typed, and why it was not sent."""
+    form.full_clean()
+    form.add_error(None, ValidationError(why))
+    return _form(request, steps, form, status=WRONG)
 
 
 def _unjudged(steps: Steps, data: dict[str, str]) -> forms.Form:
@@ -126,5 +156,5 @@ def _unjudged(steps: Steps, data: dict[str, str]) -> forms.Form:
 def _form(
     request: HttpRequest, steps: Steps, form: forms.Form, *, status: int = 200
 ) -> HttpResponseBase:
-    page = {"steps": steps, "form": form}
+    page = {"steps": steps, "form": form, "beside": steps.beside()}
     return render(request, steps.form_template, page, status=status)

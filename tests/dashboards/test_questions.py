@@ -9,8 +9,11 @@ import pytest
 import time_machine
 from django.test import Client
 
+from dashboards.pages.questions import state_words
 from priorities.actions import reviews
-from priorities.enums import Health, Visibility
+from priorities.assessment.questions import QuestionStanding
+from priorities.enums import Health, QuestionState, Visibility
+from priorities.spelling import question_words
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +182,19 @@ def test_the_newest_public_rating_stands_beside_the_status(kind: str, address: s
         "published_at": "2022-04-20T16:00:00+00:00",
     }
     assert "Zebra" not in page(address)
+
+
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        (QuestionStanding(QuestionState.OPEN), "Open"),
+        (QuestionStanding(QuestionState.LATE, 3), "Late by 3 days"),
+        (QuestionStanding(QuestionState.ANSWERED, 2), "Answered, 2 days late"),
+        (QuestionStanding(QuestionState.CONTINUED), "Followed up"),
+        (QuestionStanding(QuestionState.CLOSED, 1), "Closed, 1 day late"),
+    ],
+)
+def test_staff_and_the_public_are_told_the_state_in_the_same_words(
+    standing: QuestionStanding, words: str
+) -> None:
+    assert (question_words(standing), state_words(standing)) == (words, words)

@@ -25,6 +25,8 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
     foreign = {"pk": make.question(item=elsewhere).pk}
     item, metric = {"plan": "ita-2022-2023", "initiative": "cloud"}, {"metric": "calls"}
     other = {"plan": "ita-2022-2023", "initiative": elsewhere.code}
+    # The editor's division leads both items, and nobody reviews their own work.
+    of_others = those_from("reviewer") | {"division editor": 403}
     # Who asked may close and ask on, and nobody else.
     return {
         "questions": Row(those_from("reviewer")),
@@ -35,7 +37,7 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
         "ask": Row(those_from("reviewer")),
         "ask-initiative": Row(those_from("reviewer"), item, foreign=other),
         "ask-metric": Row(those_from("reviewer"), metric, foreign=metric),
-        "rate-initiative": Row(those_from("reviewer"), item, foreign=other),
+        "rate-initiative": Row(of_others, item, foreign=other),
         # It has a value, so there is a period to rate.
-        "rate-metric": Row(those_from("reviewer"), metric, foreign=metric),
+        "rate-metric": Row(of_others, metric, foreign=metric),
     }

@@ -148,7 +148,8 @@ def test_nothing_is_changed_by_a_link_or_by_another_site(way: str) -> None:
     person = reviewer()
     row = saved(person)
     client = browser(person, enforce_csrf_checks=True)
-    assert client.get(f"/review/views/{row.pk}/{way}/").status_code == 405
+    opened = client.get(f"/review/views/{row.pk}/{way}/")
+    assert (opened.status_code, opened.headers["Location"]) == (302, "/review/views/")
     assert client.post(f"/review/views/{row.pk}/{way}/").status_code == 403
     assert client.post("/review/views/new/?of=table", {"name": "x"}).status_code == 403
     assert SavedView.objects.get().shared is False
@@ -193,3 +194,69 @@ def test_the_list_takes_a_constant_number_of_statements() -> None:
             client.get("/review/views/")
         counts.append(len(captured))
     assert counts == [counts[0]] * 3
+
+
+NEW = "/review/views/new/?of=table&status=at_risk"
+
+
+def test_a_second_click_saves_once() -> None:
+    make.initiative()
+    client = browser(reviewer())
+    answers = [client.post(NEW, {"name": "Mine", "shared": "0"}).status_code for _click in range(2)]
+    assert (answers, SavedView.objects.count()) == ([302, 302], 1)
+    # Another question under the same name is no second click.
+    assert client.post(NEW, {"name": "Mine", "shared": "1"}).status_code == 200
+    assert SavedView.objects.get().shared is False
+
+
+@pytest.mark.parametrize(("shared", "status"), [(False, 302), (True, 200)])
+def test_two_clicks_at_once_save_once(
+    shared: bool, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.initiative()
+    person = reviewer()
+    check = SavedView.full_clean
+
+    def after_another(self: SavedView) -> None:
+        check(self)
+        monkeypatch.setattr(SavedView, "full_clean", check)
+        saved(person, "Mine", shared=shared, query="status=at_risk")
+
+    monkeypatch.setattr(SavedView, "full_clean", after_another)
+    answer = browser(person).post(NEW, {"name": "Mine", "shared": "0"})
+    assert (answer.status_code, SavedView.objects.count()) == (status, 1)
+    if status == 200:
+        assert "You have a view of that name." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("of=table&status=zz", 400),
+        ("of=table&columns=salary", 400),
+        ("of=metrics&status=zz", 400),
+        ("of=timeline&stretch=zz", 400),
+        ("of=table&plan=no-such-plan", 404),
+        ("of=timeline&stretch=all", 302),
+        ("of=metrics&sort=name", 302),
+    ],
+)
+def test_what_its_page_would_refuse_is_not_kept(query: str, status: int) -> None:
+    make.initiative()
+    make.metric()
+    client = browser(reviewer())
+    answer = client.post(f"/review/views/new/?{query}", {"name": "Mine", "shared": "0"})
+    assert (answer.status_code, SavedView.objects.count()) == (status, int(status == 302))
+
+
+@pytest.mark.parametrize("way", ["share", "delete"])
+def test_after_the_session_ended_a_button_leads_to_the_list(way: str) -> None:
+    person = reviewer()
+    row = saved(person)
+    client = browser(person)
+    page = client.get("/review/views/").content.decode()
+    assert page.count('name="return_to" value="/review/views/"') == 2
+    stranger = Client()
+    sent = stranger.post(f"/review/views/{row.pk}/{way}/", {"return_to": "/review/views/"})
+    assert sent.headers["Location"] == "/accounts/login/?next=/review/views/"
+    assert SavedView.objects.get().shared is False

@@ -227,7 +227,7 @@ CASES: dict[str, Case] = {
         make.plan,
         lambda row: briefs.freeze_brief(
             plan=row,
-            since=DAY,
+            since=DAY - dt.timedelta(days=1),
             until=DAY,
             content='{"lead": "2 of 3"}',
             pdf=b"%PDF-",

@@ -278,7 +278,7 @@ def test_a_public_rating_tells_nothing_of_the_internal_one_before_it() -> None:
     assert "hopeless" not in json.dumps(event.fields)
 
 
-def test_a_rating_supersedes_only_what_its_readers_may_read() -> None:
+def test_a_rating_supersedes_only_one_for_the_same_readers() -> None:
     first = make.rating(reason="Inside.")
     same: dict[str, Any] = {"item": first.initiative, "reviewer": first.reviewer}
     told = make.rating(reason="Told.", visibility=Visibility.PUBLIC, **same)
@@ -286,7 +286,7 @@ def test_a_rating_supersedes_only_what_its_readers_may_read() -> None:
     inside = make.rating(reason="Inside again.", **same)
     last = make.rating(reason="Told at last.", visibility=Visibility.PUBLIC, **same)
     rows = (first, told, retold, inside, last)
-    assert [row.supersedes for row in rows] == [None, None, told, retold, None]
+    assert [row.supersedes for row in rows] == [None, None, told, first, retold]
 
 
 def test_a_rating_that_goes_back_is_no_second_click() -> None:

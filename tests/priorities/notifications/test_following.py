@@ -18,7 +18,7 @@ from django.urls import reverse
 from accounts.models import User
 from dashboards.pages import feed
 from priorities import clock
-from priorities.actions import following, initiatives
+from priorities.actions import following, initiatives, people
 from priorities.actions.people import revise_person
 from priorities.actions.recording import WriteRefused
 from priorities.enums import FollowPace, MailKind, PlanState, Role, Visibility
@@ -442,6 +442,28 @@ def test_who_left_gets_no_mail(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run() == "0 mails were sent.\n"
 
 
+def test_whose_roles_were_all_taken_away_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    on(monkeypatch, 4, 14)
+    a_plan()
+    person, _client = following_all(monkeypatch, "plan:ita-2022-2023")
+    now = on(monkeypatch, 4, 15)
+    grant = person.role_grants.get()
+    people.revoke_role(grant=grant, on=now.date(), by="a test", now=now)
+    make.observation(12, now=now)
+    assert run() == "0 mails were sent.\n"
+    assert mail.outbox == []
+
+
+def test_without_a_mail_server_nobody_is_told_that_a_mail_is_on_its_way() -> None:
+    a_plan()
+    _person, client = reviewer()
+    console = "django.core.mail.backends.console.EmailBackend"
+    with override_settings(EMAIL_BACKEND=console):
+        page = client.post(ADD, {"of": "plan:ita-2022-2023"}, follow=True).content.decode()
+    assert "No mail server is set up here: the mail was only written to" in page
+    assert "We sent a mail" not in page
+
+
 # ── The page ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -453,7 +475,10 @@ def test_the_page_lists_what_is_followed_and_ends_it() -> None:
     [row] = Following.objects.all()
     found = client.get(MINE).content.decode()
     assert '<a href="/plans/ita-2022-2023/priorities/1/">Priority 1</a>' in found
-    assert client.get(f"{MINE}{row.pk}/end/").status_code == 405
+    assert found.count(f'name="return_to" value="{MINE}"') == 2
+    for opened in (f"{MINE}{row.pk}/end/", ADD):
+        assert client.get(opened).headers["Location"] == MINE
+    assert Following.objects.count() == 1
     _other, stranger = reviewer("Sam")
     assert stranger.post(f"{MINE}{row.pk}/end/").status_code == 404
     assert client.post(f"{MINE}{row.pk}/end/").status_code == 302

@@ -40,6 +40,15 @@ def asked(**values: Any) -> Question:
     return make.question(item=item, **(defaults | values))
 
 
+def known(**values: Any) -> Question:
+    """The same, and Olga has had the notice of it."""
+    question = asked(**values)
+    notice = {"kind": MailKind.QUESTION.value, "about": f"question:{question.pk}"}
+    olga = User.objects.get(name="Olga")
+    Mailing.objects.create(person=olga, day=NOW.date(), sent_at=NOW, tries=1, **notice)
+    return question
+
+
 def told(question: Question, commits: Any) -> list[list[str]]:
     with commits(execute=True):
         notify_asked(question, now=NOW)
@@ -210,7 +219,7 @@ def subjects(monkeypatch: pytest.MonkeyPatch, *days: int) -> dict[int, list[str]
 def test_it_is_reminded_of_before_it_is_due_and_while_it_is_late(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked()
+    known()
     one = ["1 question waits for your answer"]
     assert subjects(monkeypatch, -2, -1, 0, 1, 2, 8) == {
         -2: [],
@@ -223,7 +232,7 @@ def test_it_is_reminded_of_before_it_is_due_and_while_it_is_late(
 
 
 def test_the_digest_says_how_late_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked(text="Why?\n" + "word " * 60)
+    known(text="Why?\n" + "word " * 60)
     stand(monkeypatch, make.at(2022, 3, 4))
     assert "1 question waits for your answer (Question to answer)" in run()
     [message] = mail.outbox
@@ -265,9 +274,59 @@ def test_finding_what_waits_asks_the_same_however_much_there_is(
 
 
 def test_a_mail_server_that_is_down_keeps_the_digest(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked()
+    known()
     stand(monkeypatch, make.at(2022, 3, 2))
     with override_settings(EMAIL_BACKEND=DOWN), pytest.raises(CommandError, match="1 mail waits"):
         run()
     run()
     assert len(mail.outbox) == 1
+
+
+# ── Who got the item since ───────────────────────────────────────────────────────────────────
+
+
+def addressed() -> list[tuple[str, str]]:
+    """To whom something was sent, and what."""
+    return [(message.to[0].partition(" ")[0], message.subject) for message in mail.outbox]
+
+
+ASKED = "A question about Cloud"
+
+
+def test_a_new_owner_is_told_of_what_waits_once() -> None:
+    question = known()
+    run()
+    assert addressed() == []
+    [held] = Assignment.objects.all()
+    end_assignment(assignment=held, on=NOW.date(), by="a", now=make.moment())
+    make.owner(item=question.initiative, person=member("Nora"))
+    for _run in range(2):
+        run()
+    assert addressed() == [("Nora", ASKED)]
+    rows = Mailing.objects.order_by("pk").values_list("person__name", "about")
+    assert list(rows) == [(name, f"question:{question.pk}") for name in ("Olga", "Nora")]
+
+
+def test_who_stands_in_for_an_owner_is_told_too_but_nobody_of_their_own() -> None:
+    ada, bea = (member(name, Role.PLAN_ADMINISTRATOR) for name in ("Ada", "Bea"))
+    make.question(item=make.initiative(name="Cloud"), asker=bea)
+    run()
+    assert addressed() == [("Ada", ASKED)]
+    assert Mailing.objects.get().person == ada
+
+
+def test_what_needs_no_answer_any_more_is_told_to_no_new_owner() -> None:
+    make.answer(question=asked())
+    question = make.question(item=make.initiative(), asker=member("Rolf", Role.REVIEWER))
+    close_question(question=question, on=NOW.date(), by="a", now=make.moment())
+    member("Ada", Role.PLAN_ADMINISTRATOR)
+    run()
+    assert addressed() == []
+
+
+def test_a_mail_server_that_is_down_keeps_a_new_owner_waiting() -> None:
+    asked()
+    with override_settings(EMAIL_BACKEND=DOWN), pytest.raises(CommandError, match="1 mail waits"):
+        run()
+    run()
+    assert addressed() == [("Olga", ASKED)]

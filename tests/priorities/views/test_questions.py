@@ -121,7 +121,7 @@ def test_what_is_typed_stays_when_something_is_changed() -> None:
         ({"answer_due_on": ""}, "Say by which day you need the answer."),
         ({"answer_due_on": "2022-07-04"}, "The day is past."),
         ({"answer_due_on": "2032-07-04"}, "more than a year away"),
-        ({"about": "update:1"}, "Select a valid choice."),
+        ({"about": "update:1"}, "What you chose was corrected, or is not there any more"),
         ({"text": "w" * 4001}, "at most 4000 characters"),
     ],
 )
@@ -141,7 +141,10 @@ def test_of_an_internal_item_nothing_is_public() -> None:
     cloud(visibility="internal")
     client, _person = reviewer()
     assert "Only staff and reviewers: the item is internal" in text_of(client.get(ASK))
-    assert sent(client, ASK, TYPED).status_code == 422
+    refused = sent(client, ASK, TYPED)
+    assert refused.status_code == 422
+    assert "The item is internal now: choose again who may read it." in text_of(refused)
+    assert "Select a valid choice" not in text_of(refused)
     assert sent(client, ASK, TYPED | {"visibility": "internal"}).status_code == 302
 
 
@@ -196,6 +199,24 @@ def test_one_asks_about_a_report_or_a_target_of_the_item() -> None:
         (update, None),
         (None, target),
     ]
+
+
+def test_what_was_corrected_is_not_asked_about() -> None:
+    item = cloud()
+    wrong = make.report(initiative=item)
+    right = make.report(initiative=item, supersedes=wrong, reason="Half was the target.")
+    further = make.report(initiative=item, now=make.at(2022, 4, 5))
+    metric = make.metric(code="calls")
+    old = make.target(100, metric=metric)
+    new = make.target(90, metric=metric, reason="Adopted anew.")
+    client, _person = reviewer()
+    page = text_of(client.get(ASK))
+    assert f'value="update:{wrong.pk}"' not in page
+    # Two of one period are told apart by their day.
+    for pk, day in ((right.pk, "3 Jan 2022"), (further.pk, "5 Apr 2022")):
+        assert f'value="update:{pk}">The report for Q1 2022, published {day}</option>' in page
+    page = text_of(client.get("/review/ask/metrics/calls/"))
+    assert (f'value="target:{old.pk}"' in page, f'value="target:{new.pk}"' in page) == (False, True)
 
 
 def contributor(item: Initiative) -> None:
@@ -404,13 +425,100 @@ def test_nobody_closes_or_asks_on_for_another(what: str) -> None:
 def test_what_is_closed_takes_no_answer_and_is_not_asked_on() -> None:
     question = make.answer(question=waiting()).question
     client = signed_in(question.asker)
-    client.post(f"/review/questions/{question.pk}/close/")
-    typed = {"text": "And?", "answer_due_on": "2022-07-12"}
-    response = sent(client, f"/review/questions/{question.pk}/ask-on/", typed)
-    assert response.headers["Location"] == f"/review/questions/{question.pk}/"
+    page = f"/review/questions/{question.pk}/"
+    client.post(f"{page}close/")
     boss = signed_in(member("Ada", Role.PLAN_ADMINISTRATOR))
-    sent(boss, f"/review/questions/{question.pk}/answer/", {"text": "Late."})
+    for person, what in ((client, "ask-on"), (boss, "answer")):
+        assert person.get(f"{page}{what}/").headers["Location"] == page
     assert (Question.objects.count(), Answer.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("step", ["look", "send"])
+@pytest.mark.parametrize("what", ["answer", "ask-on"])
+def test_what_was_typed_stays_when_it_was_closed_meanwhile(what: str, step: str) -> None:
+    question = make.answer(question=waiting()).question
+    client = signed_in(question.asker)
+    client.post(f"/review/questions/{question.pk}/close/")
+    if what == "answer":
+        client = signed_in(member("Ada", Role.PLAN_ADMINISTRATOR))
+    typed = {"text": "An hour of work.", "answer_due_on": "2022-07-12"}
+    response = sent(client, f"/review/questions/{question.pk}/{what}/", typed, step)
+    page = text_of(response)
+    assert (response.status_code, "An hour of work.</textarea>" in page) == (422, True)
+    assert "takes no more" in page or "takes no follow-up" in page or "is closed" in page
+    assert (Question.objects.count(), Answer.objects.count()) == (1, 1)
+
+
+def test_what_was_typed_before_the_session_ended_stays_when_it_was_closed_meanwhile() -> None:
+    question = waiting()
+    ada = member("Ada", Role.PLAN_ADMINISTRATOR)
+    address = f"/review/questions/{question.pk}/answer/"
+    stranger = Client()
+    stranger.post(address, {"text": "An hour of work.", "step": "look", "form_of": str(ada.pk)})
+    signed_in(question.asker).post(f"/review/questions/{question.pk}/close/")
+    stranger.force_login(ada)
+    page = text_of(stranger.get(address))
+    assert "An hour of work.</textarea>" in page
+    assert "This question takes no more answers." in page
+
+
+def test_a_second_click_on_a_follow_up_leads_to_what_was_sent() -> None:
+    question = make.answer(question=waiting()).question
+    client = signed_in(question.asker)
+    typed = {"text": "And then?", "answer_due_on": "2022-07-12"}
+    address = f"/review/questions/{question.pk}/ask-on/"
+    first, second = (sent(client, address, typed) for _click in range(2))
+    following = Question.objects.get(follows=question)
+    assert first.headers["Location"] == f"/review/questions/{following.pk}/"
+    assert second.headers["Location"] == first.headers["Location"]
+    assert Question.objects.count() == 2
+    # Other words are no second click: they are kept, and told that there is a follow-up.
+    response = sent(client, address, typed | {"text": "Something else?"})
+    assert (response.status_code, "Something else?</textarea>" in text_of(response)) == (422, True)
+
+
+def test_after_the_session_ended_closing_leads_to_the_question() -> None:
+    question = waiting()
+    client = signed_in(question.asker)
+    page = f"/review/questions/{question.pk}/"
+    assert f'name="return_to" value="{page}"' in text_of(client.get(page))
+    sent_late = Client().post(f"{page}close/", {"return_to": page})
+    assert sent_late.headers["Location"] == f"/accounts/login/?next={page}"
+    assert client.get(f"{page}close/").headers["Location"] == page
+    question.refresh_from_db()
+    assert question.closed_on is None
+
+
+def test_after_the_session_ended_a_form_is_found_with_its_whole_address() -> None:
+    cloud()
+    client, _person = reviewer()
+    address = f"{ASK}?update=7&return_to=/review/disagreements/"
+    shown = text_of(client.get(address))
+    assert f'name="return_to" value="{address.replace("&", "&amp;")}"' in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "leave", "after"),
+    [
+        ("", "/plans/ita-2022-2023/initiatives/cloud/", "/review/questions/{pk}/"),
+        (
+            "?return_to=/review/disagreements/%3Fpage%3D2",
+            "/review/disagreements/?page=2",
+            "/review/disagreements/?page=2",
+        ),
+        (
+            "?return_to=https://example.org/",
+            "/plans/ita-2022-2023/initiatives/cloud/",
+            "/review/questions/{pk}/",
+        ),
+    ],
+)
+def test_one_goes_back_to_where_one_came_from(query: str, leave: str, after: str) -> None:
+    cloud()
+    client, _person = reviewer()
+    assert f'<a href="{leave}">Leave without sending</a>' in text_of(client.get(ASK + query))
+    response = sent(client, ASK + query, TYPED)
+    assert response.headers["Location"] == after.format(pk=Question.objects.get().pk)
 
 
 # ── The list ─────────────────────────────────────────────────────────────────────────────────
@@ -453,11 +561,25 @@ def texts(client: Client, query: str) -> list[str]:
         ("q=late", ["Answered late?", "Late?</a>"]),
         ("q=CALLS", ["Closed?", "Open?"]),
         ("page=99", ["Answered late?", "Closed?", "Late?</a>", "Open?"]),
-        ("page=%00&state=%00", []),
+        ("page=%00", ["Answered late?", "Closed?", "Late?</a>", "Open?"]),
     ],
 )
 def test_questions_are_chosen(query: str, found: list[str]) -> None:
     assert texts(several(), query) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "exist"),
+    [
+        ("state=foo", "waiting, open, late, answered, continued, closed"),
+        ("state=%00", "waiting, open"),
+        ("division=zzz", "Roads, Water, none"),
+        ("who=zz", "asked, answer"),
+    ],
+)
+def test_a_value_that_does_not_exist_is_refused_with_those_that_do(query: str, exist: str) -> None:
+    response = several().get(f"/review/questions/?{query}")
+    assert (response.status_code, f"These exist: {exist}" in text_of(response)) == (400, True)
 
 
 def test_waiting_and_late_answers_are_counted_by_division() -> None:
@@ -466,10 +588,13 @@ def test_waiting_and_late_answers_are_counted_by_division() -> None:
     assert "<h1>2 questions wait for an answer, 1 late</h1>" in told
     assert "1 of 1 answered question was answered late." in told
     counted = [
-        (row.name, row.asked, row.waiting, row.late_now, row.answered, row.answered_late)
+        (row.name, row.asked, row.waiting, row.late_now, row.answered, row.answered_late,
+         row.unanswered, row.unanswered_late)
         for row in page.context["tallies"]
-    ]
-    assert counted == [("Roads", 2, 1, 1, 1, 1), ("Water", 2, 1, 0, 0, 0)]
+    ]  # fmt: skip
+    assert counted == [("Roads", 2, 1, 1, 1, 1, 0, 0), ("Water", 2, 1, 0, 0, 0, 1, 1)]
+    for row in (*page.context["tallies"], page.context["total"]):
+        assert row.asked == row.waiting + row.answered + row.unanswered
 
 
 @pytest.mark.parametrize("count", [1, 3])
