@@ -113,8 +113,8 @@ def test_each_column_of_its_tables_has_a_header() -> None:
 def test_each_of_its_pictures_says_what_it_shows() -> None:
     pdf = sample("pdf")
     told = re.findall(rb"/Alt ?[(<]([^)>]+)", pdf)
-    assert len(told) == kinds(pdf).count("Figure") > 9
-    assert sum(b" From " in each for each in told) > 9
+    assert len(told) == kinds(pdf).count("Figure") > 5
+    assert sum(b" From " in each for each in told) > 1
 
 
 @needs_pdfinfo

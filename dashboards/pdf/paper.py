@@ -115,12 +115,20 @@ def _columns(table: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = []
     for at, column in enumerate(table["columns"]):
         cells = [row[at] for row in table["rows"]]
-        longest = max((len(cell["text"]) + MARK * len(cell["marks"]) for cell in cells), default=0)
+        longest = max(map(_length, cells), default=0)
         narrow = column["numeric"] or max(longest, len(column["label"])) <= NARROW
-        found.append({**column, "share": 0 if narrow else round(longest**0.5, 1)})
+        # A head may break its lines, too: a wide one takes half of its width.
+        wide = max(longest, len(column["label"]) // 2)
+        found.append({**column, "share": 0 if narrow else round(wide**0.5, 1)})
     if found and not any(column["share"] for column in found):
         found[0]["share"] = 1
     return found
+
+
+def _length(cell: Mapping[str, Any]) -> int:
+    """About how many letters wide a cell is: a state has its shape and frame besides its word."""
+    state = 2 * len(cell["pill"]["label"]) if cell["pill"] else 0
+    return len(cell["text"]) + state + MARK * len(cell["marks"])
 
 
 def explained(brief: Mapping[str, Any]) -> list[tuple[str, str]]:
