@@ -12,10 +12,12 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
-    path("", include("priorities.urls")),
     # Before the public ones: a door of reviewers may take over an address for who is signed in.
-    path("", include("itaportal.review.urls")),
+    path("", include("itaportal.review.public_urls")),
+    # Before those of staff: what is read most is looked for among few addresses, not among all.
     path("", include("dashboards.urls")),
+    path("", include("priorities.urls")),
+    path("", include("itaportal.review.urls")),
 ]
 
 if settings.DEBUG:

@@ -174,6 +174,7 @@ def matrix(rows: dict[str, Any]) -> dict[str, Row]:
     for room in (updates, values, manage, imports, people, coverage, questions, following):
         table |= {f"priorities:{name}": row for name, row in room.rows(rows).items()}
     table |= {f"review:{name}": row for name, row in review.rows(rows).items()}
+    table |= {f"instead:{name}": row for name, row in review.instead(rows).items()}
     person = {"id": rows["user"].pk}
     table["admin:auth_user_password_change"] = Row(administrators(200), person)
     item = rows["initiative"]

@@ -1,12 +1,10 @@
-"""The addresses of reviewers. They stand before the public ones."""
+"""The addresses of reviewers."""
 
 from django.urls import URLPattern, path
 
 from itaportal.review import (
-    brief,
     briefs,
     disagreements,
-    history,
     overview,
     saved,
     table,
@@ -15,7 +13,6 @@ from itaportal.review import (
 
 app_name = "review"
 
-PLAN = "plans/<slug:plan>/"
 BRIEFS = "review/briefs/<slug:plan>/"
 
 urlpatterns: list[URLPattern] = [
@@ -33,15 +30,6 @@ urlpatterns: list[URLPattern] = [
     path("review/views/<int:pk>/", saved.view, name="view"),
     path("review/views/<int:pk>/share/", saved.view_share, name="view-share"),
     path("review/views/<int:pk>/delete/", saved.view_forget, name="view-forget"),
-    path(f"{PLAN}brief/", brief.brief, name="brief"),
-    path(f"{PLAN}history/", history.plan, name="plan-history"),
-    path(f"{PLAN}priorities/<slug:priority>/history/", history.priority, name="priority-history"),
-    path(
-        f"{PLAN}initiatives/<slug:initiative>/history/",
-        history.initiative,
-        name="initiative-history",
-    ),
-    path("metrics/<slug:metric>/history/", history.metric, name="metric-history"),
     path("review/briefs/", briefs.newest_plan, name="briefs"),
     path(BRIEFS, briefs.frozen_briefs, name="frozen-briefs"),
     path(f"{BRIEFS}now.pdf", briefs.paper, name="brief-pdf"),
