@@ -12,12 +12,17 @@ a pill refers to its shape by name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from dashboards.pages.elements import (
     AsOfControl,
+    Cell,
     Change,
     EmptyState,
     Fact,
@@ -41,6 +46,8 @@ Context = dict[str, Any]
 
 #: So many columns do not stand side by side on a phone.
 STACKED_FROM = 4
+#: What stands for nothing.
+BLANK = ("", "–", "—")
 
 
 @register.inclusion_tag("components/status_pill.html")
@@ -111,8 +118,38 @@ def data_table(*, table: Table | Mapping[str, Any]) -> Context:
     its column; a smaller one scrolls within itself, by keyboard too.
     """
     labels = [_part(column, "label") for column in _part(table, "columns")]
-    rows = [list(zip(row, labels, strict=True)) for row in _part(table, "rows")]
-    return {"table": table, "rows": rows, "stacks": len(labels) >= STACKED_FROM}
+    stacks = len(labels) >= STACKED_FROM
+    rows = [
+        [(cell, _tag_of(cell, label, stacks)) for cell, label in zip(row, labels, strict=True)]
+        for row in _part(table, "rows")
+    ]
+    return {"table": table, "rows": rows, "stacks": stacks}
+
+
+def _tag_of(cell: Cell | Mapping[str, Any], label: str, stacks: bool) -> SafeString:
+    """The tag that opens a cell. What says nothing is marked, and left out where it would stack."""
+    text, pill = _part(cell, "text"), _part(cell, "pill")
+    kind = "cell"
+    if _part(cell, "head"):
+        kind = "head"
+    elif text in BLANK and not (pill or _part(cell, "detail") or _part(cell, "marks")):
+        kind = "blank"
+    return _tag(kind, bool(_part(cell, "numeric")), "" if label == text else label, stacks)
+
+
+@lru_cache(maxsize=1024)
+def _tag(kind: str, numeric: bool, label: str, stacks: bool) -> SafeString:
+    """The few tags that open thousands of cells."""
+    role = {"head": "rowheader"}.get(kind, "cell") if stacks else ""
+    classes = ["number"] * numeric + ["blank"] * (stacks and kind == "blank")
+    told = {
+        "role": role,
+        "scope": "row" if kind == "head" else "",
+        "class": " ".join(classes),
+        "data-label": label if stacks and kind == "cell" else "",
+    }
+    given = {name: value for name, value in told.items() if value}
+    return format_html("<{}{}>", "th" if kind == "head" else "td", flatatt(given))
 
 
 def _part(of: Any, name: str) -> Any:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-
-from django.db.models import Q, QuerySet
 
 from dashboards.pages import words
 from dashboards.pages.cards import RatedMetric, rated_metrics
@@ -18,7 +16,6 @@ from dashboards.pages.reading import Reading, fiscal_start_month, read_plan
 from dashboards.pages.two_dates import asked_day, earlier_end, in_order, later_end
 from dashboards.visit import PageNotFound, Visit
 from priorities.assessment.periods import AsOf
-from priorities.enums import Visibility
 from priorities.models import Answer, Category, Question
 from priorities.queries.between import initiatives_that_may_differ, milestones_that_may_differ
 from priorities.queries.publication import (
@@ -29,6 +26,7 @@ from priorities.queries.publication import (
     metrics_of_plan,
     upcoming_milestones,
 )
+from priorities.queries.questions import public_questions_of
 from priorities.saying import gettext as _
 
 #: How far back a brief looks when there was neither a meeting nor a reporting period before.
@@ -132,7 +130,7 @@ def _end(visit: Visit, plan_code: str, since: AsOf, until: AsOf, *, at: AsOf | N
     undo = later_changes(Question, Answer, Category, as_of=moment)
     found = documents(
         initiatives_that_may_differ(plan_code, since.moment),
-        *questions_of(plan_code, [each["pk"] for each in own]),
+        *public_questions_of(plan_code),
         Category.objects.all(),
         as_of=moment,
         undo={**plan.undo, **undo},
@@ -142,17 +140,6 @@ def _end(visit: Visit, plan_code: str, since: AsOf, until: AsOf, *, at: AsOf | N
     )
     metrics = {each.metric["code"]: each for each in rated}
     return End(plan, found["initiative"], metrics, asked, found["category"])
-
-
-def questions_of(
-    plan_code: str, metrics: Collection[int]
-) -> tuple[QuerySet[Question], QuerySet[Answer]]:
-    """The public questions about a plan's initiatives and metrics, and their answers."""
-    public = Question.objects.filter(
-        Q(initiative__plan__code=plan_code) | Q(metric__in=list(metrics)),
-        visibility=Visibility.PUBLIC.value,
-    )
-    return public, Answer.objects.filter(question__in=public.order_by().values("pk"))
 
 
 def _is_of(plan: Reading, metrics: Sequence[Document], question: Document) -> bool:

@@ -28,8 +28,8 @@ from priorities.models import (
     Target,
 )
 from priorities.models.base import Recorded
-from priorities.queries.prepared import Statement, prepared
-from priorities.queries.publication import Chosen
+from priorities.queries.prepared import day_of, prepared, utc_moment
+from priorities.queries.publication import Chosen, with_keys
 from priorities.queries.ratings import of_reviewers
 
 #: The tables whose wording belongs to one plan.
@@ -63,17 +63,24 @@ def touches(plan_code: str, since: dt.datetime, until: dt.datetime) -> tuple[Tou
 
     Queries: one.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(*_touches(plan=plan_code, since=since, until=until))
+        return tuple(
+            Touch(utc_moment(at), item_type, item_id, kind, _fields(fields), reason, bool(public))
+            for at, item_type, item_id, kind, fields, reason, public in cursor
+        )
+
+
+@prepared
+def _touches(*, plan: str, since: dt.datetime, until: dt.datetime) -> QuerySet[Any, Any]:
     events = ChangeEvent.objects.filter(
-        Q(plan_code=plan_code) | Q(item_type="metric"),
+        Q(plan_code=plan) | Q(item_type="metric"),
         item_type__in=[*(model.ITEM_TYPE for model in WORDED), "metric"],
         at__gt=since,
         at__lte=until,
-    ).order_by("sequence")
-    columns = ("at", "item_type", "item_id", "kind", "fields", "reason", "public")
-    return tuple(
-        Touch(at, item_type, item_id, kind, _fields(fields), reason, public)
-        for at, item_type, item_id, kind, fields, reason, public in events.values_list(*columns)
     )
+    columns = ("at", "item_type", "item_id", "kind", "fields", "reason", "public")
+    return events.order_by("sequence").values_list(*columns)
 
 
 def _fields(raw: Any) -> Mapping[str, list[Any]]:
@@ -90,16 +97,9 @@ def touched(model: type[Recorded], since: dt.datetime) -> QuerySet[Any]:
     )
 
 
-def _chosen(model: type[Recorded], keys: Statement) -> Chosen:
-    """The rows whose primary keys a statement finds."""
-    sql, values = keys
-    table = connection.ops.quote_name(model._meta.db_table)
-    return Chosen(model, f"{table}.id IN ({sql})", values)
-
-
 def initiatives_that_may_differ(plan_code: str, since: dt.datetime) -> Chosen:
     """Initiatives of a plan whose wording was touched after a moment."""
-    return _chosen(Initiative, _initiatives(plan=plan_code, since=since))
+    return with_keys(Initiative, _initiatives(plan=plan_code, since=since))
 
 
 @prepared
@@ -118,7 +118,7 @@ def milestones_that_may_differ(
     """
     wide = first - LONGEST
     found = _milestones(plan=plan_code, since=since, first=first, last=last, wide=wide)
-    return _chosen(Milestone, found)
+    return with_keys(Milestone, found)
 
 
 @prepared
@@ -161,17 +161,31 @@ def ratings_that_may_differ(
 
     Queries: one.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(*_ratings(plan=plan_code, since=since, until=until))
+        return tuple(
+            Rated(pk, initiative, rating, reason, _day(period_end), utc_moment(published_at))
+            for pk, initiative, rating, reason, period_end, published_at in cursor
+        )
+
+
+@prepared
+def _ratings(*, plan: str, since: dt.datetime, until: dt.datetime) -> QuerySet[Any, Any]:
     public = of_reviewers(
         ReviewRating.objects.filter(
-            initiative__plan__code=plan_code,
+            initiative__plan__code=plan,
             visibility=Visibility.PUBLIC.value,
             published_at__lte=until,
         )
     )
     anew = public.filter(published_at__gt=since).order_by().values("initiative")
     rows = public.filter(initiative__in=anew).order_by("-period_end", "-published_at", "-id")
-    names = ("pk", "initiative_id", "rating", "reason", "period_end", "published_at")
-    return tuple(Rated(*row) for row in rows.values_list(*names))
+    return rows.values_list("pk", "initiative_id", "rating", "reason", "period_end", "published_at")
+
+
+def _day(value: dt.date | str) -> dt.date:
+    """A date as a statement's row holds it; SQLite keeps it as text."""
+    return day_of(value) if isinstance(value, str) else value
 
 
 def moves_of_dates(

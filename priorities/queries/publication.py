@@ -61,10 +61,10 @@ def chosen(queryset: QuerySet[Any] | Chosen) -> Chosen:
         sql, values = queryset.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:  # the framework sees that nothing can match, such as one of no ids
         return Chosen(queryset.model, "1 = 0", [])
-    return _with_keys(queryset.model, (sql, list(values)))
+    return with_keys(queryset.model, (sql, list(values)))
 
 
-def _with_keys(model: type[Recorded], keys: Statement, name: str = "id") -> Chosen:
+def with_keys(model: type[Recorded], keys: Statement, name: str = "id") -> Chosen:
     """The rows of which a column, the primary key unless named, is among those of a statement."""
     sql, values = keys
     return Chosen(
@@ -333,7 +333,7 @@ def frame() -> tuple[QuerySet[Any], ...]:
 
 def of_plan(model: type[Recorded], plan_code: str) -> Chosen:
     """Rows of one plan."""
-    return _with_keys(model, _plan(code=plan_code), "plan_id")
+    return with_keys(model, _plan(code=plan_code), "plan_id")
 
 
 @prepared
@@ -344,7 +344,7 @@ def _plan(*, code: str) -> QuerySet[Any]:
 def upcoming_milestones(plan_code: str, as_of: AsOf, until: dt.date) -> Chosen:
     """Milestones that may fall due by ``until``: by their date now, or touched since."""
     found = _upcoming(plan=plan_code, moment=as_of.moment, since=as_of.day, until=until)
-    return _with_keys(Milestone, found)
+    return with_keys(Milestone, found)
 
 
 @prepared
@@ -362,7 +362,7 @@ def metrics_of_plan(plan_code: str, as_of: AsOf) -> Chosen:
 
     What their documents say of the moment decides: ``informs_plan``.
     """
-    return _with_keys(Metric, _of_metrics(plan=plan_code, moment=as_of.moment))
+    return with_keys(Metric, _of_metrics(plan=plan_code, moment=as_of.moment))
 
 
 @prepared

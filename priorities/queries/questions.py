@@ -16,6 +16,33 @@ from priorities.assessment.questions import QuestionStanding, question_standing
 from priorities.enums import AssignmentRole, AssignmentState, Visibility
 from priorities.models import Answer, Assignment, Question
 from priorities.queries.ownership import Kind
+from priorities.queries.prepared import prepared
+from priorities.queries.publication import Chosen, with_keys
+
+
+def public_questions_of(plan_code: str) -> tuple[Chosen, Chosen]:
+    """The public questions about a plan's initiatives and about metrics, and their answers.
+
+    Metrics belong to no plan: whoever asks for one plan leaves out those that do not inform it.
+    """
+    return (
+        with_keys(Question, _public_questions(plan=plan_code)),
+        with_keys(Answer, _their_answers(plan=plan_code)),
+    )
+
+
+@prepared
+def _public_questions(*, plan: str) -> QuerySet[Any, Any]:
+    about = Q(initiative__plan__code=plan) | Q(metric__isnull=False)
+    found = Question.objects.filter(about, visibility=Visibility.PUBLIC.value)
+    return found.order_by().values("pk")
+
+
+@prepared
+def _their_answers(*, plan: str) -> QuerySet[Any, Any]:
+    about = Q(question__initiative__plan__code=plan) | Q(question__metric__isnull=False)
+    found = Answer.objects.filter(about, question__visibility=Visibility.PUBLIC.value)
+    return found.order_by().values("pk")
 
 
 @dataclass(frozen=True, slots=True)
