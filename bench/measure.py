@@ -130,6 +130,17 @@ def timed(work: Callable[[], object], *, runs: int = RUNS, before: Any = None) -
     return sorted(found[1:])
 
 
+def in_turns(
+    one: Callable[[], object], other: Callable[[], object], *, runs: int
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of two pages that are compared, so that the machine drifts for both alike."""
+    found: tuple[list[float], list[float]] = ([], [])
+    for _ in range(runs + 1):
+        for work, times in zip((one, other), found, strict=True):
+            times += timed(work, runs=1, before=forget_pages)[:1]
+    return sorted(found[0][1:]), sorted(found[1][1:])
+
+
 def forget_pages() -> None:
     """No page is cached; what a worker remembers of a plan stays."""
     caches["pages"].clear()
@@ -161,7 +172,7 @@ def measure_page(name: str, url: str) -> Row:
     forget_all()
     past_queries = asked(lambda: call(past))
     runs = RUNS if timed(lambda: call(url), runs=1, before=forget_pages)[0] < SLOW else FEW
-    times = timed(lambda: call(url), runs=runs, before=forget_pages)
+    times, past_times = in_turns(lambda: call(url), lambda: call(past), runs=runs)
     return Row(
         name=name,
         url=url,
@@ -174,7 +185,7 @@ def measure_page(name: str, url: str) -> Row:
         raw=len(body),
         compressed=len(brotli.compress(body, quality=5)),
         past_queries=past_queries,
-        past_median=statistics.median(timed(lambda: call(past), runs=runs, before=forget_pages)),
+        past_median=statistics.median(past_times),
     )
 
 

@@ -28,7 +28,6 @@ from priorities.models import (
     Priority,
     Question,
     ReportingPeriod,
-    StatusUpdate,
 )
 from priorities.queries.changes import Change, changes
 from priorities.queries.publication import (
@@ -42,7 +41,15 @@ from priorities.queries.publication import (
     public_items,
     touched_since,
 )
-from priorities.queries.reports import Money, Rating, Report, budget_of, rating_of, reports_of
+from priorities.queries.reports import (
+    Money,
+    Rating,
+    Report,
+    budget_of,
+    continued,
+    rating_of,
+    reports_of,
+)
 from priorities.queries.standing import closing_day, timetables
 
 #: Of a long history the page tells the newest part.
@@ -89,11 +96,6 @@ def read_initiative(visit: Visit, plan_code: str, code: str) -> Known:
     """
     undo = later_changes(*TABLES, Question, Answer, as_of=visit.as_of)
     item = f"{plan_code}/{code}"
-    own = Q(plan__code=plan_code, code=code)
-    continued = StatusUpdate.objects.filter(initiative__plan__code=plan_code, initiative__code=code)
-    related = own | Q(pk__in=continued.values("successor"))
-    related |= Q(carried_from__plan__code=plan_code, carried_from__code=code)
-    related |= Q(pk__in=Initiative.objects.filter(own).values("carried_from"))
     informing = Metric.initiatives.through.objects.filter(
         initiative__plan__code=plan_code, initiative__code=code
     )
@@ -101,7 +103,7 @@ def read_initiative(visit: Visit, plan_code: str, code: str) -> Known:
         *frame(),
         of_plan(Priority, plan_code),
         ReportingPeriod.objects.filter(plan__code=plan_code),
-        Initiative.objects.filter(related),
+        continued(plan_code, code),
         Milestone.objects.filter(initiative__plan__code=plan_code, initiative__code=code),
         Metric.objects.filter(
             Q(pk__in=informing.values("metric")) | Q(pk__in=touched_since(Metric, visit.as_of))

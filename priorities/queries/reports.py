@@ -5,11 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
 
 from priorities.assessment.initiative_status import Reported
 from priorities.assessment.periods import AsOf
 from priorities.enums import BudgetKind, Health, Lifecycle, Visibility
-from priorities.models import BudgetLine, ReviewRating, StatusUpdate
+from priorities.models import BudgetLine, Initiative, ReviewRating, StatusUpdate
+from priorities.queries.prepared import prepared
+from priorities.queries.publication import Chosen, with_keys
 from priorities.queries.ratings import of_reviewers
 
 
@@ -46,6 +51,24 @@ class Report:
             period_end=self.period_end,
             published_on=self.published_at.astimezone(tz).date(),
         )
+
+
+def continued(plan_code: str, code: str) -> Chosen:
+    """An initiative, and those that it continues or that continue it."""
+    return with_keys(Initiative, _continued(plan=plan_code, code=code))
+
+
+@prepared
+def _continued(*, plan: str, code: str) -> QuerySet[Any, Any]:
+    own = Initiative.objects.filter(plan__code=plan, code=code).order_by()
+    closing = StatusUpdate.objects.filter(initiative__plan__code=plan, initiative__code=code)
+    carried = Initiative.objects.filter(carried_from__plan__code=plan, carried_from__code=code)
+    # Searches side by side: an index serves each of them, and none serves their "or".
+    return own.values("pk").union(
+        closing.filter(successor__isnull=False).order_by().values("successor"),
+        carried.order_by().values("pk"),
+        own.filter(carried_from__isnull=False).values("carried_from"),
+    )
 
 
 def reports_of(initiative_pk: int, *, as_of: AsOf) -> tuple[Report, ...]:
