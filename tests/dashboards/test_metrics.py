@@ -145,7 +145,7 @@ def test_an_empty_answer_says_what_to_do(client: Client) -> None:
 def test_the_table_has_the_same_metrics(client: Client) -> None:
     some_metrics()
     shown = client.get(f"{LIST}?view=table").content.decode()
-    assert shown.count('<th scope="row">') == 5
+    assert shown.count('scope="row"') == 5
     assert "50 calls" in shown.replace("\N{NO-BREAK SPACE}", " ")
 
 
