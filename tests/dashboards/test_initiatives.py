@@ -1,11 +1,14 @@
 """The list of a plan's initiatives: the filter is the URL."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboards.memory import Snapshot
 from dashboards.pages import initiatives as page
@@ -171,6 +174,36 @@ def test_an_empty_snapshot_has_empty_sets() -> None:
     assert nothing.everything == 0
     assert nothing.matching(["x"]) == 0
     assert nothing.page(0, nothing.order("plan", None), 0, 50) == []
+
+
+TEXTS = st.text(alphabet="abİß ", max_size=6)
+
+
+@given(
+    st.lists(st.tuples(TEXTS, TEXTS), max_size=20),
+    st.lists(st.text(alphabet="abß", min_size=1, max_size=3), min_size=1, max_size=3),
+    st.booleans(),
+    st.integers(0, 5),
+)
+def test_searching_all_texts_at_once_finds_what_each_row_holds(
+    told: list[tuple[str, str]], asked: list[str], turned: bool, start: int
+) -> None:
+    rows: list[Any] = [
+        SimpleNamespace(name=name, summary=summary, code=f"code-{at}")
+        for at, (name, summary) in enumerate(told)
+    ]
+    snapshot, words = Snapshot(rows), [word.casefold() for word in asked]
+    holding = [
+        row
+        for row in rows
+        if all(word in f"{row.name}\n{row.summary}\n{row.code}".casefold() for word in words)
+    ]
+    found = snapshot.matching(words)
+    order: Sequence[int] = range(len(rows))
+    if turned:
+        order, holding = tuple(reversed(order)), holding[::-1]
+    assert found.bit_count() == len(holding)
+    assert snapshot.page(found, order, start, 3) == holding[start : start + 3]
 
 
 @pytest.mark.parametrize(("others", "times"), [("inferred", 1), ("recorded", 2)])
