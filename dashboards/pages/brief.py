@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from dashboards.charts.printable import Printable
 from dashboards.filters import one_of, page_number
+from dashboards.memory import key_of
 from dashboards.pages import words
 from dashboards.pages.brief_ahead import ahead_json, ahead_section
 from dashboards.pages.brief_dates import dates_section
@@ -35,6 +36,8 @@ from dashboards.pages.layout import Chrome
 from dashboards.pages.paging import pager
 from dashboards.pages.reading import with_meetings_of
 from dashboards.pages.states import counts_json
+from dashboards.pages.two_dates import asked_day
+from dashboards.remembered import Remembered
 from dashboards.visit import BadQuestion, PageNotFound, Visit
 from priorities.saying import gettext as _
 
@@ -51,6 +54,10 @@ BUILDERS: Mapping[str, Callable[[Known], BriefSection]] = {
     "questions": questions_section,
     "ahead": ahead_section,
 }
+
+
+#: What a worker knows of the briefs that were read last: up to some megabytes each.
+KNOWN: Remembered[Known] = Remembered(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,8 @@ def build_brief_page(*, visit: Visit, plan_code: str) -> BriefPage:
 
     Queries: eighteen beside the revision, whatever the size: twelve for both ends of the plan, five
     for what was published between them and said of it, one for targets that were changed; its
-    twin asks for these once more. Three more when the later date is not that of the visit and this
+    twin asks for these once more; none but that when this worker has read the brief for another
+    address. Three more when the later date is not that of the visit and this
     worker has not read the plan. Errors: ``BadQuestion`` for dates or sections that
     make no sense, ``PageNotFound`` for a plan that was not public on the later date.
     """
@@ -92,15 +100,46 @@ def build_review_page(*, visit: Visit, plan_code: str, links: Ways) -> BriefPage
 
     ``links``: the ways of the room, from the question in the address. Queries: five more.
     """
-    known, chosen = read_brief(visit, plan_code)
+    known, chosen = read_brief(visit, plan_code, internal=True)
     page = page_of(known, chosen, with_internal(known, brief_of(known, chosen)))
     return replace(page, links=links(_dates(known.ends, chosen)))
 
 
-def read_brief(visit: Visit, plan_code: str) -> tuple[Known, tuple[str, ...]]:
-    """What the page of a brief is made from, and the sections that are asked for."""
-    chosen, ends = chosen_sections(visit), read_ends(visit, plan_code)
-    return know(ends, _window(visit, ends, chosen)), chosen
+def read_brief(
+    visit: Visit, plan_code: str, *, internal: bool = False
+) -> tuple[Known, tuple[str, ...]]:
+    """What the page of a brief is made from, and the sections that are asked for.
+
+    ``internal``: for reviewers.
+    """
+    chosen = chosen_sections(visit)
+
+    def window(ends: Ends) -> Window:
+        return _window(visit, ends, chosen)
+
+    return _known(visit, plan_code, window, internal=internal), chosen
+
+
+def _known(
+    visit: Visit, plan_code: str, window: Callable[[Ends], Window], *, internal: bool
+) -> Known:
+    """What lies between the two dates of the address, seen through a window.
+
+    Its page, its twin, its paper and each of its sections are made from the same, so a worker
+    remembers it until something is published. What is internal changes without being published,
+    so for reviewers it is read each time, up to this moment.
+    """
+
+    def read() -> Known:
+        return know(read_ends(visit, plan_code), Window(None, 0, "", {}))
+
+    if internal:
+        known = read()
+        return replace(known, window=window(known.ends))
+    asked = asked_day(visit, "from"), asked_day(visit, "to")
+    found = KNOWN.recall((*key_of(visit.revision, plan_code, visit.as_of), *asked), read)
+    ends = replace(found.ends, visit=visit)
+    return replace(found, ends=ends, window=window(ends))
 
 
 def page_of(known: Known, chosen: tuple[str, ...], brief: Brief) -> BriefPage:
@@ -152,9 +191,12 @@ def build_brief(
 
     ``internal``: for reviewers. Queries and errors: as for the page.
     """
-    ends = read_ends(visit, plan_code)
     url = visit.link("brief", plan=plan_code).partition("?")[0]
-    known = know(ends, Window(most, 0, url, _dates(ends, sections)))
+
+    def window(ends: Ends) -> Window:
+        return Window(most, 0, url, _dates(ends, sections))
+
+    known = _known(visit, plan_code, window, internal=internal)
     brief = brief_of(known, sections, note=note)
     return with_internal(known, brief) if internal else brief
 

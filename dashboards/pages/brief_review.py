@@ -25,7 +25,7 @@ def build_review_json(*, visit: Visit, plan_code: str) -> dict[str, Any]:
 
     Queries and errors: as for the page of reviewers.
     """
-    known, chosen = read_brief(visit, plan_code)
+    known, chosen = read_brief(visit, plan_code, internal=True)
     data = page_of(known, chosen, brief_of(known, chosen)).public_json()
     told = {} if known.ends.is_empty else _internal(read_inside(known))
     return data | {

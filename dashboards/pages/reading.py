@@ -128,7 +128,7 @@ def with_meetings_of(visit: Visit, plan_code: str, found: Documents, at: AsOf) -
     What a page of two dates offers to go on to is counted from the day that it speaks from.
     Queries: none when the moment is the visit's own, or this worker has read the plan.
     """
-    if at.moment == visit.as_of.moment:
+    if at.is_now or at.moment == visit.as_of.moment:
         return found
     return {**found, "meeting": read_plan(visit, plan_code).found["meeting"]}
 

@@ -140,6 +140,16 @@ def test_a_question_about_an_internal_metric_is_told(item: Initiative, own: Clie
     assert "Why is it hidden?" not in said(Client())
 
 
+def test_what_is_asked_inside_stands_there_at_once(item: Initiative, own: Client) -> None:
+    today = f"{BRIEF.partition('?')[0]}?from=2022-03-31"
+    with time_machine.travel(make.at(2022, 8, 20, 13), tick=False):
+        assert "Why so late?" not in said(own, today)
+        make.question(item=item, text="Why so late?", now=make.at(2022, 8, 20, 13, 10))
+    with time_machine.travel(make.at(2022, 8, 20, 13, 20), tick=False):
+        assert "Why so late?" in said(own, today)
+        assert "Why so late?" not in said(Client(), today)
+
+
 def test_without_an_owner_it_went_to_who_stands_in(item: Initiative, own: Client) -> None:
     asked(item)
     went = "Went to Whoever edits for Operations: nobody had accepted it"
