@@ -54,9 +54,11 @@ class Watch:
         return watch
 
     def failed(self, request: Request) -> None:
-        """Note what did not come; a page that was left before it came is no complaint."""
-        left = request.is_navigation_request() and request.failure == "net::ERR_ABORTED"
-        if not left:
+        """Note what did not come, but for what was left behind with its page.
+
+        What a policy or a missing file stops fails by another name.
+        """
+        if request.failure != "net::ERR_ABORTED":
             self.complaints.append(f"failed {request.url}")
 
     def hosts(self) -> set[str]:

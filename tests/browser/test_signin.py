@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.accounts.city import provider_at
 from tests.accounts.provider import CLIENT_ID, CLIENT_SECRET
 from tests.accounts.provider import PASSWORD as AT_THE_CITY
-from tests.browser.looking import NARROW, Watch, barriers, sideways
+from tests.browser.looking import NARROW, Watch, barriers, follow, sideways
 from tests.portal import HOST, Portal, _free_port, served
 
 PASSWORD = "Angeles-2023-demo"
@@ -88,7 +88,7 @@ def test_an_editor_is_led_to_a_passkey_and_then_signs_in_with_it_alone(
     page.goto(f"{strict.url}/updates/")
     expect(page).to_have_url(f"{strict.url}/updates/")
     page.goto(f"{strict.url}/accounts/")
-    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("main").get_by_role("button", name="Sign out"))
     expect(page).to_have_url(f"{strict.url}/")
     page.goto(f"{strict.url}/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
