@@ -42,17 +42,25 @@ RUNS, FEW, SLOW = 15, 5, 500
 TYPICAL, THOUSAND, LARGE = "bench-typical", "bench-thousand", "bench-large"
 HOST = "127.0.0.1"
 
+#: The ways to ask for a list, each measured for both sizes of plan.
+WAYS = {
+    "": "",
+    " searched": "q=radio",
+    " at risk": "status=at_risk",
+    " by name, page 10": "status=on_track&sort=name&page=10",
+}
+SIZES = {"1,000": THOUSAND, "large": LARGE}
 PAGES = {
     "plan, 60 cards": f"/plans/{TYPICAL}/",
     "plan, large": f"/plans/{LARGE}/",
     "priority": f"/plans/{TYPICAL}/priorities/1/",
-    "initiatives, 1,000": f"/plans/{THOUSAND}/initiatives/",
     "all of 200": f"/plans/{TYPICAL}/initiatives.json",
     "2,000 as JSON": f"/plans/{LARGE}/initiatives.json",
-    "initiatives, large": f"/plans/{LARGE}/initiatives/",
-    "initiatives, large, page 150": f"/plans/{LARGE}/initiatives/?page=150",
-    "initiatives, large, at risk": f"/plans/{LARGE}/initiatives/?status=at_risk",
-    "initiatives, large, searched": f"/plans/{LARGE}/initiatives/?q=radio",
+    **{
+        f"initiatives{way}, {name}": f"/plans/{plan}/initiatives/?{query}"
+        for way, query in WAYS.items()
+        for name, plan in SIZES.items()
+    },
     "initiative": f"/plans/{LARGE}/initiatives/initiative-4711/",
     "metrics": "/metrics/",
     "metric, 120 months": f"/metrics/{TYPICAL}-metric-7/",

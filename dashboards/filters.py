@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from django.http import QueryDict
 
 from dashboards.memory import Snapshot
+from dashboards.searching import fold
 from dashboards.visit import BadQuestion
 from priorities.enums import InitiativeState
 from priorities.queries.standing import InitiativeRow
@@ -48,9 +50,9 @@ URGENCY = (
 )
 _URGENCY = {state: place for place, state in enumerate(URGENCY)}
 
-SORT_KEYS: Mapping[Sort, Callable[[InitiativeRow], object] | None] = {
+SORT_KEYS: Mapping[Sort, Callable[[InitiativeRow], Any] | None] = {
     Sort.PLAN: None,
-    Sort.NAME: lambda row: (row.name.casefold(), row.code),
+    Sort.NAME: lambda row: (fold(row.name), row.code),
     Sort.STATUS: lambda row: _URGENCY[row.standing.state],
     Sort.UPDATED: lambda row: -row.latest.published_at.timestamp() if row.latest else 0.0,
     Sort.OVERDUE: lambda row: -row.standing.days_overdue,
@@ -163,7 +165,7 @@ def select(snapshot: Snapshot, question: Question) -> Selection:
     sets = {name: snapshot.facet(name, values) for name, values in FACETS.items()}
     found = snapshot.everything
     if question.text:
-        found = snapshot.matching(question.text.casefold().split())
+        found = snapshot.matching(fold(question.text).split())
     chosen = {name: sets[name].get(value, 0) for name, value in question.chosen.items()}
     facets: dict[str, dict[str, int]] = {}
     for name, values in sets.items():

@@ -9,14 +9,15 @@ whole number with a bit for each, so that counting the rows of a facet is one ``
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, islice
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress, islice, repeat
+from operator import contains
 from threading import Lock
 from typing import Any, TypeVar
 
 from dashboards.remembered import forget_everything
+from dashboards.searching import fold
 from priorities.assessment.periods import AsOf
 from priorities.enums import InitiativeState
 from priorities.queries.standing import InitiativeRow
@@ -25,8 +26,8 @@ from priorities.queries.standing import InitiativeRow
 MOST_ROWS = 250_000
 #: What a plan counts at least: else those of plans with no row would never be forgotten.
 LEAST_ROWS = 100
-#: What ends the text of a row: a sign that neither a row nor a question can hold.
-END = "\x00"
+#: From a byte for each row to the digits of the number that a set is, and back.
+TO_DIGITS, FROM_DIGITS = bytes.maketrans(b"\x00\x01", b"01"), bytes.maketrans(b"01", b"\x00\x01")
 
 Key = tuple[int, str, dt.date | dt.datetime]
 Found = TypeVar("Found")
@@ -38,12 +39,6 @@ class Snapshot:
     def __init__(self, rows: Sequence[InitiativeRow]) -> None:
         self.rows = tuple(rows)
         self.everything = (1 << len(self.rows)) - 1
-        self._sets: dict[str, dict[str, int]] = {}
-        self._orders: dict[str, tuple[int, ...]] = {}
-        self._text: str | None = None
-        self._ends: list[int] = []
-        self._by_code: dict[str, InitiativeRow] | None = None
-        self._counts: dict[str, Counter[InitiativeState]] | None = None
         self._once: dict[str, Any] = {}
 
     def once(self, name: str, work: Callable[[], Found]) -> Found:
@@ -61,20 +56,18 @@ class Snapshot:
     @property
     def by_code(self) -> dict[str, InitiativeRow]:
         """Each initiative by its code within the plan."""
-        if self._by_code is None:
-            self._by_code = {row.code: row for row in self.rows}
-        return self._by_code
+        return self.once("by code", lambda: {row.code: row for row in self.rows})
 
     def counts(self, priority: str | None = None) -> Counter[InitiativeState]:
         """How many initiatives are in each state, in the plan or under one priority."""
-        if self._counts is None:
-            counted: dict[str, Counter[InitiativeState]] = {"": Counter()}
-            for row in self.rows:
-                counted.setdefault(f"/{row.priority}", Counter())[row.standing.state] += 1
-            for each in list(counted.values()):
-                counted[""].update(each)
-            self._counts = counted
-        return self._counts.get("" if priority is None else f"/{priority}", Counter())
+        whole, priorities = self.once("counts", self._counted)
+        return whole if priority is None else priorities.get(priority, Counter())
+
+    def _counted(self) -> tuple[Counter[InitiativeState], dict[str, Counter[InitiativeState]]]:
+        priorities: dict[str, Counter[InitiativeState]] = {}
+        for row in self.rows:
+            priorities.setdefault(row.priority, Counter())[row.standing.state] += 1
+        return sum(priorities.values(), Counter()), priorities
 
     def of_priority(self, code: str) -> tuple[InitiativeRow, ...]:
         """The initiatives of one priority, in the plan's order."""
@@ -82,68 +75,56 @@ class Snapshot:
 
     def facet(self, name: str, values: Callable[[InitiativeRow], Iterable[str]]) -> dict[str, int]:
         """For each value of a facet the set of rows that have it; made once."""
-        found = self._sets.get(name)
-        if found is None:
-            positions: dict[str, bytearray] = {}
-            size = len(self.rows) // 8 + 1
-            for at, row in enumerate(self.rows):
-                for value in values(row):
-                    bits = positions.get(value)
-                    if bits is None:
-                        bits = positions[value] = bytearray(size)
-                    bits[at >> 3] |= 1 << (at & 7)
-            found = {value: int.from_bytes(bits, "little") for value, bits in positions.items()}
-            self._sets[name] = found
-        return found
+        return self.once(f"facet {name}", lambda: self._facet(values))
+
+    def _facet(self, values: Callable[[InitiativeRow], Iterable[str]]) -> dict[str, int]:
+        held: dict[str, bytearray] = {}
+        for at, row in enumerate(self.rows):
+            for value in values(row):
+                if value not in held:
+                    held[value] = bytearray(len(self.rows))
+                held[value][at] = 1
+        return {value: _packed(flags) for value, flags in held.items()}
 
     def matching(self, words: Sequence[str]) -> int:
-        """The set of rows whose name, summary or code holds every one of the words.
+        """The set of rows whose name, summary or code holds every one of the folded words.
 
-        All texts are one, so that it is the machine that runs through them and not a loop: a
-        hundred thousand are searched in some milliseconds. Of several words the longest is looked
-        for, the others where it stands.
+        Each word is looked for in all texts by one call of the machine's own, so a frequent word
+        costs no more than a rare one: some milliseconds for a hundred thousand rows.
         """
-        if self._text is None:
-            texts = [f"{row.name}\n{row.summary}\n{row.code}".casefold() for row in self.rows]
-            # The ends first: another thread that finds the text goes on with them.
-            self._ends = list(accumulate(len(text) + len(END) for text in texts))
-            self._text = END.join((*texts, ""))
-        text, ends, bits = self._text, self._ends, bytearray(len(self.rows) // 8 + 1)
-        first, *others = sorted(words, key=len, reverse=True)
-        found = text.find(first)
-        while found >= 0:
-            at = bisect_right(ends, found)
-            start, end = ends[at - 1] if at else 0, ends[at]
-            if all(text.find(word, start, end) >= 0 for word in others):
-                bits[at >> 3] |= 1 << (at & 7)
-            found = text.find(first, end)
-        return int.from_bytes(bits, "little")
+        texts = self.once(
+            "texts", lambda: [fold(f"{row.name}\n{row.summary}\n{row.code}") for row in self.rows]
+        )
+        found = self.everything
+        for word in set(words):
+            found &= _packed(bytes(map(contains, texts, repeat(word))))
+        return found
 
-    def order(self, name: str, key: Callable[[InitiativeRow], object] | None) -> Sequence[int]:
+    def order(self, name: str, key: Callable[[InitiativeRow], Any] | None) -> Sequence[int]:
         """The positions of all rows in an order; without a key, the plan's own. Made once."""
+        places = range(len(self.rows))
         if key is None:
-            return range(len(self.rows))
-        order = self._orders.get(name)
-        if order is None:
-            rows, by = self.rows, key
-            order = tuple(sorted(range(len(rows)), key=lambda at: by(rows[at])))  # type: ignore[arg-type,return-value]
-            self._orders[name] = order
-        return order
+            return places
+        keys = map(key, self.rows)  # looked at only where the order is made
+        return self.once(f"order {name}", lambda: sorted(places, key=[*keys].__getitem__))
 
     def page(self, chosen: int, order: Sequence[int], start: int, size: int) -> list[InitiativeRow]:
         """Some rows of a set, in an order."""
         if chosen == self.everything:
             return [self.rows[at] for at in order[start : start + size]]
-        places = islice(self._positions(chosen, order), start, start + size)
-        return [self.rows[at] for at in places]
+        flags = _unpacked(chosen, len(self.rows))
+        places = compress(order, map(flags.__getitem__, order))
+        return [self.rows[at] for at in islice(places, start, start + size)]
 
-    def _positions(self, chosen: int, order: Sequence[int]) -> Iterator[int]:
-        """The positions of a set's rows, in an order; no further than they are asked for."""
-        bits = chosen.to_bytes(len(self.rows) // 8 + 1, "little")
-        if isinstance(order, range):
-            held = (at for at, byte in enumerate(bits) if byte)
-            return (at * 8 + bit for at in held for bit in range(8) if bits[at] >> bit & 1)
-        return (at for at in order if bits[at >> 3] >> (at & 7) & 1)
+
+def _packed(flags: bytes | bytearray) -> int:
+    """The set of rows from a byte for each row: 1 when it is in the set, else 0."""
+    return int(flags[::-1].translate(TO_DIGITS) or b"0", 2)
+
+
+def _unpacked(rows: int, size: int) -> bytes:
+    """A byte for each of ``size`` rows: 1 when it is in the set, else 0."""
+    return f"{rows:0{size}b}"[::-1].encode().translate(FROM_DIGITS)
 
 
 class Memory:

@@ -29,6 +29,7 @@ from dashboards.pages.milestones import milestone_json, ordered
 from dashboards.pages.reading import Reading, read_plan
 from dashboards.pages.rows import initiative_json, initiative_table
 from dashboards.pages.states import ORDER, state_legend
+from dashboards.searching import fold
 from dashboards.visit import PageNotFound, Visit
 from priorities.enums import InitiativeState
 from priorities.labels import label
@@ -202,7 +203,7 @@ def _choices(plan: Reading) -> dict[str, list[tuple[str, str]]]:
         "status": [(state.value, label(state)) for state in ORDER],
         "division": sorted(
             ((code, document["name"]) for code, document in plan.found["division"].items()),
-            key=lambda choice: choice[1].casefold(),
+            key=lambda choice: fold(choice[1]),
         ),
         "district": [(code, district_name(code)) for code in districts],
     }

@@ -29,6 +29,7 @@ from dashboards.pages.library import Library, library
 from dashboards.pages.metrics_form import filter_fields, filters_in_use
 from dashboards.pages.metrics_table import metrics_table
 from dashboards.pages.paging import pager, pages_of
+from dashboards.searching import fold
 from dashboards.visit import Visit
 from priorities.assessment.rollup import MetricRollup, rollup_metrics
 from priorities.enums import MetricState
@@ -59,7 +60,7 @@ URGENCY = (
 SORT_KEYS: Mapping[Sort, Callable[[RatedMetric], Any]] = {
     Sort.OWN: lambda each: 0,
     Sort.STATUS: lambda each: URGENCY.index(each.standing.state),
-    Sort.NAME: lambda each: each.metric["name"].casefold(),
+    Sort.NAME: lambda each: fold(each.metric["name"]),
     Sort.NEWEST: lambda each: -(each.newest.end.toordinal() if each.newest else 0),
 }
 
@@ -279,14 +280,14 @@ def _select(
 
     A facet's counts obey all other filters.
     """
-    asked = question.text.casefold().split()
+    asked = fold(question.text).split()
     facets: dict[str, dict[str, int]] = {
         name: {} for name in ("status", "plan", "priority", "division", "headline")
     }
     found: list[RatedMetric] = []
     for each in rated:
         metric = each.metric
-        text = f"{metric['name']}\n{metric['definition']}\n{metric['code']}".casefold()
+        text = fold(f"{metric['name']}\n{metric['definition']}\n{metric['code']}")
         if not all(word in text for word in asked):
             continue
         values = _facet_values(shelf, each)

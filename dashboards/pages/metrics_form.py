@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dashboards.pages import words
 from dashboards.pages.chrome import public_plans
 from dashboards.pages.elements import FilterField, Option
+from dashboards.searching import fold
 from priorities.enums import MetricState
 from priorities.labels import label
 from priorities.queries.publication import Documents
@@ -38,7 +39,7 @@ def _choices(found: Documents, plan: str = "") -> dict[str, list[tuple[str, str]
         "priority": priorities,
         "division": sorted(
             ((code, each["name"]) for code, each in found["division"].items()),
-            key=lambda choice: choice[1].casefold(),
+            key=lambda choice: fold(choice[1]),
         ),
     }
 

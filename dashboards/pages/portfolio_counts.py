@@ -14,6 +14,7 @@ from dashboards.pages import words
 from dashboards.pages.elements import Cell
 from dashboards.pages.reading import Reading
 from dashboards.pages.states import ORDER, state_bar
+from dashboards.searching import fold
 from priorities.assessment.rollup import SET_ASIDE, Rollup
 from priorities.enums import InitiativeState
 from priorities.labels import label
@@ -97,7 +98,7 @@ def count_tables(plan: Reading, owned: Mapping[int, str], url: str) -> tuple[Cou
     ]
     divisions = sorted(
         ((code, each["name"]) for code, each in plan.found["division"].items()),
-        key=lambda one: one[1].casefold(),
+        key=lambda one: fold(one[1]),
     )
     return (
         _table(plan, owned, url, "priority", _("By priority"), _("Priority"), priorities),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from math import sqrt
 
 from priorities.assessment.metric_status import Observed
@@ -182,6 +183,12 @@ def backtest(series: Iterable[Observed]) -> Backtest:
     4
     """
     run, _ = comparable_run(series)
+    return _tried(tuple(run))
+
+
+@lru_cache(maxsize=256)
+def _tried(run: tuple[Observed, ...]) -> Backtest:
+    """The backtest of a run; remembered, since two dozen forecasts take a tenth of a second."""
     held = tried = 0
     for origin in range(max(NEEDED_PERIODS, len(run) - BACKTESTED_PERIODS), len(run)):
         known, actual = run[:origin], run[origin]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dashboards.memory import Snapshot
 from dashboards.pages import initiatives as page
+from dashboards.searching import fold
 from priorities.enums import Health, Lifecycle
 from tests import factories as make
 
@@ -80,6 +81,14 @@ def test_four_statements_whatever_the_size(
 def test_each_filter_and_order(query: str, found: list[str], read: Read) -> None:
     some_work()
     assert codes(read(f"{TWIN}{query}")) == found
+
+
+def test_a_search_minds_neither_capitals_nor_accents(read: Read) -> None:
+    """The list finds what the search of the whole portal finds."""
+    make.initiative(code="a", name="Señal de TRÁFICO")
+    make.initiative(code="b", name="Other")
+    for asked in ("senal", "SEÑAL", "tráfico+señal"):
+        assert codes(read(f"{TWIN}?q={asked}")) == ["a"]
 
 
 def test_a_facet_counts_what_choosing_it_would_leave(read: Read) -> None:
@@ -192,11 +201,11 @@ def test_searching_all_texts_at_once_finds_what_each_row_holds(
         SimpleNamespace(name=name, summary=summary, code=f"code-{at}")
         for at, (name, summary) in enumerate(told)
     ]
-    snapshot, words = Snapshot(rows), [word.casefold() for word in asked]
+    snapshot, words = Snapshot(rows), [fold(word) for word in asked]
     holding = [
         row
         for row in rows
-        if all(word in f"{row.name}\n{row.summary}\n{row.code}".casefold() for word in words)
+        if all(word in fold(f"{row.name}\n{row.summary}\n{row.code}") for word in words)
     ]
     found = snapshot.matching(words)
     order: Sequence[int] = range(len(rows))

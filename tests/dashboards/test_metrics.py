@@ -93,6 +93,13 @@ def test_each_filter_and_order(query: str, found: list[str], read: Read) -> None
     assert codes(read(f"{TWIN}{query}")) == found
 
 
+def test_a_search_minds_neither_capitals_nor_accents(read: Read) -> None:
+    make.metric(code="a", name="Señal de TRÁFICO")
+    make.metric(code="b", name="Other")
+    for asked in ("senal", "SEÑAL", "tráfico+señal"):
+        assert codes(read(f"{TWIN}?q={asked}")) == ["a"]
+
+
 def test_a_facet_counts_what_choosing_it_would_leave(read: Read) -> None:
     some_metrics()
     facets = read(f"{TWIN}?division=desk")["facets"]
