@@ -2,8 +2,8 @@
 
 `PORT=8123 .venv/bin/python bin/pictures.py`, while `make demo-reset` runs on that port (8000 if
 none is given). Needs the development packages and a Chromium. Its pictures lie in docs/images/,
-committed. It changes the demonstration: one item is edited in two tabs. Those of the admin and
-`review-queue.png`, of a plan that requires a review, are taken by hand.
+committed. It changes the demonstration: one item is edited in two tabs, and in the end the plan's
+updates need a review.
 """
 
 import os
@@ -68,6 +68,38 @@ def overtake(tab: Page) -> None:
     reword(tab)
 
 
+def milestones(tab: Page) -> None:
+    """Open the first row of a list in the admin, down to its milestones."""
+    tab.locator("#result_list tbody th a").first.click()
+    tab.locator("#milestones-group").scroll_into_view_if_needed()
+
+
+def correction(tab: Page) -> None:
+    """Open the first value of a list in the admin, and its correction."""
+    tab.locator("#result_list tbody th a").first.click()
+    tab.get_by_role("link", name="Correct this").click()
+
+
+def submitted(tab: Page) -> None:
+    """Let updates need a review, and submit two."""
+    asked = tab.url
+    tab.goto(f"{PORTAL}{PLAN}edit/")
+    tab.get_by_text("Updates need review").click()
+    tab.locator("main [name=reason]").fill("A second pair of eyes.")
+    tab.locator(".button-row button[name=step]").first.click()
+    tab.get_by_role("button", name="Save and publish").click()
+    author = signed_in(tab.context.browser, "manager")
+    for n, said in enumerate(("Two more departments moved.", "The pilot ends a month early.")):
+        author.goto(f"{PORTAL}/updates/", wait_until="networkidle")
+        form = author.locator(".update__form:has(.update__save:text('Submit for review'))").first
+        form.get_by_role("radio", name="On track").check()
+        form.get_by_label("What happened").fill(said)
+        form.locator(".update__save").click()
+        author.locator(".update--waiting").nth(n).wait_for()
+    author.context.close()
+    tab.goto(asked, wait_until="networkidle")
+
+
 #: Who sees what where; some pages are brought into a state first.
 STAFF: tuple[tuple[str, str, str, Callable[[Page], None] | None], ...] = (
     ("my-updates", "manager", "/updates/", None),
@@ -77,6 +109,10 @@ STAFF: tuple[tuple[str, str, str, Callable[[Page], None] | None], ...] = (
     ("manage-plan", "administrator", PLAN, None),
     ("manage-preview", "administrator", FIBER, reword),
     ("manage-conflict", "administrator", FIBER, overtake),
+    ("admin-initiative", "administrator", "/admin/priorities/initiative/?q=fiber", milestones),
+    ("admin-correction", "administrator", "/admin/priorities/observation/?q=311", correction),
+    ("admin-event-log", "administrator", "/admin/priorities/changeevent/", None),
+    ("review-queue", "administrator", "/updates/review/", submitted),
 )
 
 
@@ -94,7 +130,10 @@ def staff(browser: Browser) -> None:
 def signed_in(browser: Browser, account: str) -> Page:
     """A tab of one of the demonstration's accounts."""
     width, height = DESK
-    tab = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    window = browser.new_context(
+        viewport={"width": width, "height": height}, timezone_id="America/Los_Angeles"
+    )
+    tab = window.new_page()
     tab.goto(f"{PORTAL}/accounts/login/")
     tab.fill("input[name=login]", f"{account}@example.org")
     tab.fill("input[name=password]", PASSWORD)
