@@ -9,17 +9,14 @@ from dataclasses import asdict
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from dashboards.http import Answer, parse, public_page, serve
+from dashboards.http import Answer, answered, public_page
 from dashboards.pages.brief import build_brief, chosen_sections
 from dashboards.pages.frozen import build_frozen_list, build_frozen_page, find_frozen
 from dashboards.pdf.paper import brief_pdf
 from dashboards.pdf.setting import EVERYONES, Busy, NotSet
 from dashboards.visit import Visit
-from priorities.clock import now
 from priorities.queries.briefs import paper_of
-from priorities.queries.head import head
 from priorities.saying import gettext as _
-from priorities.saying import one_language
 
 log = logging.getLogger(__name__)
 
@@ -67,19 +64,11 @@ def _frozen(visit: Visit, plan: str, brief: str) -> bytes:
 
 
 def _paper(request: HttpRequest, make: Callable[[Visit], bytes]) -> HttpResponse:
-    """A PDF from the reader's own copy, from the cache, or made; 503 when too many are asked for.
-
-    Queries: one for the revision; none more when the reader or the cache has it.
-    """
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
-    newest, zone, at = head()
-    with one_language():
-        visit = parse(request, zone, "pdf", newest, now(at))
-        try:
-            return serve(request, visit, newest, lambda: make(visit))
-        except (Busy, NotSet) as error:
-            return no_paper(error)
+    """A PDF from the reader's own copy, the cache, or made; 503 when too many are asked for."""
+    try:
+        return answered(request, "pdf", make)
+    except (Busy, NotSet) as error:
+        return no_paper(error)
 
 
 def no_paper(error: Busy | NotSet) -> HttpResponse:

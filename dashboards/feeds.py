@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from dashboards.http import parse, serve
+from dashboards.http import answered
 from dashboards.pages.feed import (
     Feed,
     FeedEntry,
@@ -21,9 +21,7 @@ from dashboards.pages.feed import (
     build_priority_feed,
 )
 from dashboards.visit import Visit
-from priorities.clock import now
-from priorities.queries.head import head
-from priorities.saying import language, one_language
+from priorities.saying import language
 
 ATOM = "http://www.w3.org/2005/Atom"
 #: What no XML document may hold, escaped or not.
@@ -37,12 +35,7 @@ def feed(build: Callable[..., Feed]) -> Door:
 
     @wraps(build)
     def door(request: HttpRequest, **codes: str) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
-        newest, zone, at = head()
-        with one_language():
-            visit = parse(request, zone, "atom", newest, now(at))
-            return serve(request, visit, newest, lambda: written(visit, build(visit, **codes)))
+        return answered(request, "atom", lambda visit: written(visit, build(visit, **codes)))
 
     return door
 

@@ -93,21 +93,25 @@ def page(route: str, view: Callable[..., HttpResponse], *, name: str) -> list[UR
 
 
 def public_page(view: View) -> Callable[..., HttpResponse]:
-    """Make a door of a view that turns a ``Visit`` into an ``Answer``.
-
-    Queries: one for the revision; none more when the reader or the cache has the page.
-    """
+    """Make a door of a view that turns a ``Visit`` into an ``Answer``."""
 
     @wraps(view)
     def door(request: HttpRequest, *, twin: str = "", **codes: str) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
-        newest, zone, at = head()
-        with one_language():
-            visit = parse(request, zone, twin, newest, now(at))
-            return serve(request, visit, newest, lambda: _render(view(visit, **codes), visit))
+        return answered(request, twin, lambda visit: _render(view(visit, **codes), visit))
 
     return door
+
+
+def answered(request: HttpRequest, twin: str, make: Callable[[Visit], bytes]) -> HttpResponse:
+    """The answer to a request for a page or its twin; ``make`` gives its bytes.
+
+    Queries: one for the revision; none more when the reader or the cache has the page.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+    newest, zone, at = head()
+    visit = parse(request, zone, twin, newest, now(at))
+    return _serve(request, visit, newest, lambda: make(visit))
 
 
 def parse(
@@ -167,7 +171,7 @@ def entity_tag(visit: Visit, newest: int) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def serve(
+def _serve(
     request: HttpRequest, visit: Visit, newest: int, render: Callable[[], bytes]
 ) -> HttpResponse:
     """The page, or its twin, from the reader's own copy, from the cache, or rendered."""
@@ -179,7 +183,9 @@ def serve(
     key = f"{tag}:{encoding}"
 
     def made() -> bytes:
-        return ENCODINGS[encoding](render()) if encoding else render()
+        with one_language():
+            body = render()
+        return ENCODINGS[encoding](body) if encoding else body
 
     body = PAPERS_SENT.recall(key, made) if visit.twin == "pdf" else _kept(key, made)
     response = HttpResponse(body, content_type=KINDS[visit.twin])

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from itaportal import health
 from itaportal.styleguide import styleguide
@@ -13,7 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     # Before the public ones: a door of reviewers may take over an address for who is signed in.
-    path("", include("itaportal.review.public_urls")),
+    re_path(r"^(?=.*(?:brief|history)/$)", include("itaportal.review.public_urls")),
     # Before those of staff: what is read most is looked for among few addresses, not among all.
     path("", include("dashboards.urls")),
     path("", include("priorities.urls")),
