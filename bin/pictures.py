@@ -88,7 +88,9 @@ def submitted(tab: Page) -> None:
     tab.locator("main [name=reason]").fill("A second pair of eyes.")
     tab.locator(".button-row button[name=step]").first.click()
     tab.get_by_role("button", name="Save and publish").click()
-    author = signed_in(tab.context.browser, "manager")
+    browser = tab.context.browser
+    assert browser
+    author = signed_in(browser, "manager")
     for n, said in enumerate(("Two more departments moved.", "The pilot ends a month early.")):
         author.goto(f"{PORTAL}/updates/", wait_until="networkidle")
         form = author.locator(".update__form:has(.update__save:text('Submit for review'))").first
