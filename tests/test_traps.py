@@ -381,17 +381,20 @@ def test_cancelled_is_never_counted_as_done(reader: Reader) -> None:
 
 
 def test_a_changed_denominator_is_told(reader: Reader) -> None:
-    """Of three adopted one is cancelled and one is added later: both counts stand there."""
+    """Of three adopted one is cancelled; of two added later one is cancelled too: all count."""
     plan = make.plan()
     kept, cancelled, _third = (make.initiative(plan=plan, code=code) for code in ("a", "b", "c"))
     make.report(initiative=kept, period=make.period(Q2["end"]))
     make.close(Lifecycle.CANCELLED, initiative=cancelled, now=make.at(2022, 5, 1))
     make.initiative(plan=plan, code="d", now=make.at(2022, 5, 2))
+    late = make.initiative(plan=plan, code="e", now=make.at(2022, 5, 2))
+    make.close(Lifecycle.CANCELLED, initiative=late, now=make.at(2022, 5, 3))
     scope = reader.json("plans/ita-2022-2023")["scope"]
     assert (scope["of"], scope["of_adopted"]) == (3, 3)
     assert (scope["on_track_or_complete"], scope["on_track_or_complete_of_adopted"]) == (1, 1)
-    told = (scope["added"], scope["removed"])
-    assert told == (["d"], ["b"])
+    told = (scope["added"], scope["set_aside"])
+    assert told == (["d", "e"], ["b", "e"])
+    assert "Since then 2 were added and 2 were set aside." in reader.text("plans/ita-2022-2023")
 
 
 def test_a_dropped_item_stays_listed_with_the_reason(reader: Reader) -> None:

@@ -45,10 +45,10 @@ def scope_of(plan: Reading) -> Scope:
         "of": ledger.of,
         "on_track_or_complete_of_adopted": ledger.achieved_of_adopted,
         "of_adopted": ledger.of_adopted,
-        "added": list(ledger.change.added),
-        "removed": list(ledger.change.removed),
+        "added": list(ledger.added),
+        "set_aside": list(ledger.set_aside),
     }
-    return Scope(_in_words(ledger) if ledger.change.changed else "", data)
+    return Scope(_in_words(ledger) if ledger.changed else "", data)
 
 
 def _in_words(ledger: ScopeLedger) -> str:
@@ -62,12 +62,12 @@ def _in_words(ledger: ScopeLedger) -> str:
         "n_adopted": words.count(ledger.achieved_of_adopted),
         "of_adopted": words.count(ledger.of_adopted),
     }
-    added, removed = len(ledger.change.added), len(ledger.change.removed)
+    added, set_aside = len(ledger.added), len(ledger.set_aside)
     clauses = []
     if added:
         clauses.append(ngettext("%(n)s was added", "%(n)s were added", added) % {"n": added})
-    if removed:
+    if set_aside:
         clauses.append(
-            ngettext("%(n)s was set aside", "%(n)s were set aside", removed) % {"n": removed}
+            ngettext("%(n)s was set aside", "%(n)s were set aside", set_aside) % {"n": set_aside}
         )
     return shares + " " + _("Since then %(changes)s.") % {"changes": words.joined(clauses)}

@@ -122,45 +122,24 @@ def rollup_metrics(states: Iterable[MetricState]) -> MetricRollup:
 
 
 @dataclass(frozen=True, slots=True)
-class ScopeChange:
-    """How the list of items changed since then, by code."""
-
-    then: int
-    now: int
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    kept: int
-
-    @property
-    def changed(self) -> bool:
-        """Was anything added or removed? The same size may hide an exchange."""
-        return bool(self.added or self.removed)
-
-
-def scope_change(then: Set[str], now: Set[str]) -> ScopeChange:
-    """What was added to the scope and what was taken out, by code.
-
-    >>> scope_change({"a", "b"}, {"b", "c", "d"})
-    ScopeChange(then=2, now=3, added=('c', 'd'), removed=('a',), kept=1)
-    """
-    return ScopeChange(
-        len(then),
-        len(now),
-        tuple(sorted(now - then)),
-        tuple(sorted(then - now)),
-        len(now & then),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class ScopeLedger:
-    """The same success under both denominators: "7 of 12 now; 7 of 10 at adoption"."""
+    """The same success under both denominators: "7 of 12 now; 7 of 10 at adoption".
 
-    change: ScopeChange
+    ``added`` and ``set_aside``, by code, lead from the one to the other: ``of`` is ``of_adopted``
+    and what was added without what was set aside. What was added and then set aside is in both.
+    """
+
     achieved: int
     of: int
     achieved_of_adopted: int
     of_adopted: int
+    added: tuple[str, ...]
+    set_aside: tuple[str, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Was anything added or set aside? The same size may hide an exchange."""
+        return bool(self.added or self.set_aside)
 
 
 def scope_ledger(adopted: Set[str], now: Mapping[str, InitiativeState]) -> ScopeLedger:
@@ -170,12 +149,12 @@ def scope_ledger(adopted: Set[str], now: Mapping[str, InitiativeState]) -> Scope
     today's scope.
 
     >>> today = {"a": InitiativeState.ON_TRACK, "b": InitiativeState.CANCELLED,
-    ...          "c": InitiativeState.COMPLETED}
+    ...          "c": InitiativeState.COMPLETED, "d": InitiativeState.MERGED}
     >>> ledger = scope_ledger({"a", "b"}, today)
     >>> ledger.achieved, ledger.of, ledger.achieved_of_adopted, ledger.of_adopted
     (2, 2, 1, 2)
-    >>> ledger.change.added, ledger.change.removed
-    (('c',), ('b',))
+    >>> ledger.added, ledger.set_aside
+    (('c', 'd'), ('b', 'd'))
     """
     achieved = {
         code
@@ -184,11 +163,12 @@ def scope_ledger(adopted: Set[str], now: Mapping[str, InitiativeState]) -> Scope
     }
     in_scope = {code for code, state in now.items() if state not in SET_ASIDE}
     return ScopeLedger(
-        scope_change(adopted, in_scope),
-        len(achieved),
-        len(in_scope),
-        len(achieved & adopted),
-        len(adopted),
+        achieved=len(achieved),
+        of=len(in_scope),
+        achieved_of_adopted=len(achieved & adopted),
+        of_adopted=len(adopted),
+        added=tuple(sorted(now.keys() - adopted)),
+        set_aside=tuple(sorted((adopted | now.keys()) - in_scope)),
     )
 
 
