@@ -161,13 +161,16 @@ def _parse_as_of(asked: str, present: AsOf, tz: ZoneInfo) -> AsOf:
 def entity_tag(visit: Visit, newest: int) -> str:
     """The key of a page: revision, release, language, address, and the moment it speaks from.
 
-    Today's page changes at midnight even when nothing is published, because freshness does.
+    Today's page changes at midnight even when nothing is published, because freshness does; so
+    does a page of a past date, because it offers the way to today and tells a demonstration's
+    date. Its twins do neither.
     """
     spoken = visit.as_of.day if visit.as_of.is_now else visit.as_of.moment
+    until = "" if visit.twin else visit.today
     # Of a name that is given twice the last counts, so the order of its values is part of it.
     asked = sorted(visit.query.lists())
     parts = (newest, settings.RELEASE, language(), visit.path, asked, str(spoken),
-             settings.CLOCK_OFFSET_SECONDS)  # fmt: skip
+             str(until), settings.CLOCK_OFFSET_SECONDS)  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 

@@ -137,12 +137,17 @@ def test_the_tag_changes_at_midnight(client: Client, summer: time_machine.Travel
     assert tag(client) != noon
 
 
-def test_the_tag_of_a_past_date_does_not_change_at_midnight(
+def test_a_past_date_tells_the_day_it_is_asked_on_and_its_twin_does_not(
     client: Client, summer: time_machine.Traveller
 ) -> None:
-    before = tag(client, f"{PAGE}?as_of=2022-08-01")
-    summer.move_to(dt.datetime(2022, 8, 25, tzinfo=dt.UTC))
-    assert tag(client, f"{PAGE}?as_of=2022-08-01") == before
+    """The page leads to today; the facts beside it are those of the past date alone."""
+    past = "?as_of=2022-08-01"
+    page, twin = tag(client, PAGE + past), tag(client, TWIN + past)
+    assert 'max="2022-08-20"' in client.get(PAGE + past).content.decode()
+    summer.move_to(dt.datetime(2022, 8, 25, 12, tzinfo=dt.UTC))
+    assert tag(client, PAGE + past) != page
+    assert 'max="2022-08-25"' in client.get(PAGE + past).content.decode()
+    assert tag(client, TWIN + past) == twin
 
 
 def test_the_tag_changes_when_something_is_published(client: Client) -> None:
