@@ -103,6 +103,7 @@ def _entry(visit: Visit, plan: Reading, each: Coming, url: str) -> Upcoming:
             _reports_due(Calendar(document["calendar"])),
             detail=_("for %(period)s")
             % {"period": words.period(document["start"], document["end"])},
+            marks=words.marks(document["provenance"], url=url),
         )
     precision = document["due_precision"]
     exact = precision == DatePrecision.DAY
@@ -135,6 +136,7 @@ def coming_json(each: Coming) -> dict[str, Any]:
             "on": raw(each.on),
             "calendar": document["calendar"],
             "period": {"start": raw(document["start"]), "end": raw(document["end"])},
+            "provenance": document["provenance"],
         }
     return {
         "kind": "milestone",

@@ -54,6 +54,7 @@ class InitiativePage(Printable):
     marks: tuple[Mark, ...]
     pill: Pill
     stands: tuple[str, ...]
+    stands_marks: tuple[Mark, ...]
     closed: Notice | None
     why_title: str
     reasons: tuple[str, ...]
@@ -118,6 +119,7 @@ def page_of(known: Known) -> InitiativePage:
         marks=words.marks(initiative["provenance"], url=url),
         pill=pill,
         stands=stands(known, standing, entries[0] if entries else None),
+        stands_marks=entries[0].marks if entries else (),
         closed=closing_notice(known),
         why_title=_("Why “%(state)s”?") % {"state": words.lowered(label(standing.state))},
         reasons=tuple(why(standing, known.freshness)),

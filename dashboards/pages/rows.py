@@ -25,33 +25,47 @@ def initiative_table(
 ) -> Table:
     """Initiatives with their status, who leads them, how far they are and when they reported.
 
-    Where all of several are marked alike, their column carries the mark, and not each of them.
+    Where all of several are marked alike, their column carries the mark, and not each of them; so
+    it is with their reports, which say how they stand.
     """
     url = marks_url(plan.visit)
     shown = tuple(rows)
-    trust = {row.provenance for row in shown}
-    alike = len(shown) > 1 and len(trust) == 1
-    marks = words.marks(trust.pop(), url=url) if alike else ()
+    marks = words.alike([words.marks(row.provenance, url=url) for row in shown])
+    told = words.alike([words.marks(row.latest.provenance, url=url) for row in shown if row.latest])
     columns = [Column(_("Initiative"), marks=marks), Column(_("Status"))]
     if with_priority:
         columns.append(Column(_("Priority")))
     if with_division:
         columns.append(Column(_("Lead division")))
-    columns += [Column(_("Complete"), numeric=True), Column(_("Newest report"))]
+    columns += [Column(_("Complete"), numeric=True), Column(_("Newest report"), marks=told)]
     return Table(
         caption=caption,
         columns=tuple(columns),
         rows=tuple(
-            _row(plan, row, "" if alike else url, with_priority, with_division) for row in shown
+            _row(
+                plan,
+                row,
+                "" if marks else url,
+                "" if told else url,
+                with_priority=with_priority,
+                with_division=with_division,
+            )
+            for row in shown
         ),
         empty=_("No initiatives."),
     )
 
 
 def _row(
-    plan: Reading, row: InitiativeRow, url: str, with_priority: bool, with_division: bool
+    plan: Reading,
+    row: InitiativeRow,
+    url: str,
+    report_url: str,
+    *,
+    with_priority: bool,
+    with_division: bool,
 ) -> tuple[Cell, ...]:
-    """One initiative; marked for how far it can be trusted when there is a page to say of marks."""
+    """One initiative; it and its report are marked for trust where there is a page to say of it."""
     visit = plan.visit
     cells = [
         Cell(
@@ -79,7 +93,7 @@ def _row(
         )
     percent = row.latest.percent_complete if row.latest else None
     cells.append(Cell("–" if percent is None else f"{percent}%", numeric=True))
-    cells.append(report_cell(plan, row))
+    cells.append(report_cell(plan, row, report_url))
     return tuple(cells)
 
 
@@ -98,12 +112,13 @@ def state_cell(row: InitiativeRow) -> Cell:
     return Cell(pill=words.initiative_pill(standing), detail=detail)
 
 
-def report_cell(plan: Reading, row: InitiativeRow) -> Cell:
-    """When the newest report was published, and for which period."""
+def report_cell(plan: Reading, row: InitiativeRow, url: str = "") -> Cell:
+    """When the newest report was published; marked for trust when there is a page to say of it."""
     if row.latest is None:
         return Cell("–")
     on = row.latest.published_at.astimezone(plan.visit.tz).date()
-    return Cell(words.tight(words.day(on)))
+    marks = words.marks(row.latest.provenance, url=url) if url else ()
+    return Cell(words.tight(words.day(on)), marks=marks)
 
 
 def initiative_json(plan_code: str, row: InitiativeRow) -> dict[str, Any]:
@@ -135,6 +150,7 @@ def initiative_json(plan_code: str, row: InitiativeRow) -> dict[str, Any]:
             "published_at": raw(latest.published_at),
             "lifecycle": latest.lifecycle.value,
             "health": raw(latest.health),
+            "provenance": latest.provenance,
         }
         if latest
         else None,

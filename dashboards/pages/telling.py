@@ -20,7 +20,6 @@ from priorities.enums import (
     Health,
     InitiativeState,
     Lifecycle,
-    Provenance,
     Quality,
 )
 from priorities.labels import label
@@ -70,6 +69,19 @@ class Names:
             case "division":
                 return Link(document["name"], visit.link("division", division=code))
         return Link(str(document.get("name", code)), "")
+
+    def trust(self, change: Change) -> str | None:
+        """How sure the record is of what an event tells; None when the page does not know.
+
+        An event that moved something else leaves it with its item.
+        """
+        if said := change.new("provenance"):
+            return str(said)
+        plan, _slash, own = change.item_code.partition("/")
+        if change.item_type == "initiative" and plan == self.plan_code and own in self.initiatives:
+            return self.initiatives[own].provenance
+        known = self.found.get(change.item_type, {}).get(change.item_code)
+        return str(known["provenance"]) if known else None
 
 
 def tell(
@@ -127,7 +139,6 @@ class _Teller:
             return None
         said = self.ways.get(change.item_type, self.anything)(change)
         on = change.at.astimezone(self.visit.tz).date()
-        trust = change.new("provenance") or self.known_trust(change) or Provenance.RECORDED
         return elements.Change(
             when=words.short_day(on, today=self.visit.as_of.day),
             iso=on.isoformat(),
@@ -138,15 +149,8 @@ class _Teller:
             was=said.was,
             now=said.now,
             detail=said.detail,
-            marks=words.marks(trust, url=self.marks_url),
+            marks=words.marks(self.names.trust(change) or "", url=self.marks_url),
         )
-
-    def known_trust(self, change: Change) -> str | None:
-        """How sure the record is of a milestone whose event moved its date alone."""
-        if change.item_type != "milestone":
-            return None
-        known = self.names.found.get("milestone", {}).get(change.item_code)
-        return str(known["provenance"]) if known else None
 
     def update(self, change: Change) -> _Said:
         """A report: the state before, the state now, what the owner says."""

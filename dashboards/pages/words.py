@@ -131,8 +131,11 @@ def last_said(state: InitiativeState | MetricState | Health | None) -> str:
 
 
 def marks(provenance: str, *, url: str) -> tuple[Mark, ...]:
-    """The mark of a row that is neither the agency's own record nor published: none otherwise."""
-    if provenance in (Provenance.RECORDED, Provenance.PUBLISHED):
+    """The mark of a row that is neither the agency's own record nor published; else none.
+
+    None, too, where nothing is known of it.
+    """
+    if provenance in ("", Provenance.RECORDED, Provenance.PUBLISHED):
         return ()
     return _marks(provenance, url, language())
 

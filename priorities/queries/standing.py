@@ -50,7 +50,10 @@ START, END, DISTRICTS, RECORDED = map(COLUMNS.index, READ_AS_TEXT)
 FLAGS = ("ongoing", "citywide")
 ONGOING, CITYWIDE = map(COLUMNS.index, FLAGS)
 #: What the newest published update of each says, in the order of the JSON array.
-SAID = ("pk", "period_end", "lifecycle", "health", "percent_complete", "closed_on", "published_at")
+SAID = (
+    "pk", "period_end", "lifecycle", "health", "percent_complete", "closed_on", "published_at",
+    "provenance",
+)  # fmt: skip
 
 
 LIFECYCLES = {code.value: code for code in Lifecycle}
@@ -68,6 +71,7 @@ class Latest(NamedTuple):
     percent_complete: int | None
     closed_on: dt.date | None
     published_at: dt.datetime
+    provenance: str
 
 
 class InitiativeRow(NamedTuple):
@@ -249,7 +253,7 @@ def _latest(said: str | None) -> Latest | None:
     """The newest update, from the statement's array."""
     if said is None:
         return None
-    pk, period_end, lifecycle, health, percent, closed_on, published_at = json.loads(said)
+    pk, period_end, lifecycle, health, percent, closed_on, published_at, trust = json.loads(said)
     return Latest(
         pk,
         day_of(period_end),
@@ -258,4 +262,5 @@ def _latest(said: str | None) -> Latest | None:
         percent,
         day_of(closed_on) if closed_on else None,
         utc_moment(published_at),
+        trust,
     )
