@@ -37,7 +37,7 @@ def frozen_briefs(visit: Visit, plan: str) -> Answer:
 def frozen_brief(visit: Visit, plan: str, brief: str) -> Answer:
     """One of them, as it was delivered."""
     page = build_frozen_page(visit=visit, plan_code=plan, code=brief)
-    return Answer("dashboards/frozen_brief.html", page)
+    return Answer("dashboards/frozen_brief.html", page, twin=page.content)
 
 
 def paper(request: HttpRequest, plan: str) -> HttpResponse:

@@ -12,9 +12,9 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -73,10 +73,14 @@ class Page(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page and the template that places its strings."""
+    """A page and the template that places its strings.
+
+    ``twin``: the text of its JSON twin, where that is to be told letter for letter.
+    """
 
     template: str
     page: Page
+    twin: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -235,9 +239,31 @@ def _with_headers(response: HttpResponse, visit: Visit, etag: str) -> HttpRespon
 def _render(answer: Answer, visit: Visit) -> bytes:
     """The finished bytes of a page or of its JSON twin."""
     if visit.twin:
-        text = json.dumps(answer.page.public_json(), ensure_ascii=False, indent=1)
+        text = answer.twin or spread(answer.page.public_json())
     else:
         chrome = answer.page.chrome
         context = {"page": answer.page, "chrome": chrome, "site": chrome.site, **answer.extra}
         text = render_to_string(answer.template, context)
     return text.encode()
+
+
+def spread(data: Mapping[str, Any]) -> str:
+    """JSON that a person can read, too: a line for each member, and for each row of a list.
+
+    Indenting all of it takes four times as long: only the slow one of Python's writers does it.
+
+    >>> print(spread({"total": 2, "rows": [{"code": "a"}, {"code": "ñ"}]}))
+    {
+    "total": 2,
+    "rows": [
+    {"code": "a"},
+    {"code": "ñ"}
+    ]
+    }
+    """
+    write = partial(json.dumps, ensure_ascii=False)
+    members = []
+    for name, value in data.items():
+        rows = ",\n".join(map(write, value)) if isinstance(value, list) else ""
+        members.append(f"{write(name)}: " + (f"[\n{rows}\n]" if rows else write(value)))
+    return "{\n" + ",\n".join(members) + "\n}"

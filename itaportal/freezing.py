@@ -44,7 +44,7 @@ def brief_for(visit: Visit, plan: str, *, sections: tuple[str, ...], internal: b
 
 
 def written(values: dict[str, Any]) -> bytes:
-    """Raw values as every JSON twin is written."""
+    """Raw values as a file that is kept, one value a line."""
     return json.dumps(values, ensure_ascii=False, indent=1).encode()
 
 

@@ -56,7 +56,7 @@ def written_out(brief: Brief, *, note: str, role: str, at: dt.datetime, day: dt.
         "said": said % {"day": words.day(day), "role": role},
         "brief": asdict(noted),
     }
-    # As each JSON twin is written, so that the twin of a frozen brief is this very text.
+    # The twin of a frozen brief is this very text, however other twins are written.
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
