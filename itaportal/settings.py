@@ -174,7 +174,6 @@ INSTALLED_APPS = [
     "dashboards",
     "itaportal.apps.PortalConfig",
     "rules",
-    "django_filters",
     "crispy_forms",
     "csp",
     "itaportal.apps.PortalAdminConfig",
