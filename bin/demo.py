@@ -1,7 +1,8 @@
 """The demonstration: from nothing to a running portal, or from last time to running, in seconds.
 
 `make demo` keeps the data and the clock between runs; `make demo-reset` (--reset) starts over.
-Everything it keeps is in var/: demo.sqlite3, demo.env (secret, clock), demo-static/. Stdlib only.
+Everything it keeps is in var/: demo.sqlite3, demo.env (secret, clock), demo-static/, demo.log.
+Stdlib only.
 """
 
 import contextlib
@@ -34,6 +35,8 @@ DATABASE = VAR / "demo.sqlite3"
 LOADING = VAR / "demo-loading.sqlite3"
 KEPT = VAR / "demo.env"
 STATIC = VAR / "demo-static"
+#: What the server says, and why a command failed; begun anew at each start.
+LOG = VAR / "demo.log"
 ACCOUNTS = VAR / "demo-accounts.txt"
 #: The brief that the committee had before it at its last meeting, frozen as it was delivered.
 BRIEF = ("ita-2022-2023", "--from", "2023-04-19", "--to", "2023-06-07", "--freeze")
@@ -129,12 +132,12 @@ def _load() -> None:
 
 def _environment(database: Path, port: int) -> dict[str, str]:
     """The production settings for a loopback address over plain HTTP."""
-    kept = dict(line.split("=", 1) for line in KEPT.read_text().splitlines() if "=" in line)
+    secret, offset = _kept()
     return in_environment(
         DJANGO_SETTINGS_MODULE="itaportal.settings",
         DEBUG="false",
-        SECRET_KEY=kept["SECRET_KEY"],
-        CLOCK_OFFSET_SECONDS=kept["CLOCK_OFFSET_SECONDS"],
+        SECRET_KEY=secret,
+        CLOCK_OFFSET_SECONDS=offset,
         DATABASE_URL=f"sqlite:////{str(database).lstrip('/')}",
         ALLOWED_HOSTS=f"{HOST},localhost",
         PORTAL_URL=f"http://{HOST}:{port}",
@@ -152,6 +155,23 @@ def _environment(database: Path, port: int) -> dict[str, str]:
     )
 
 
+def _kept() -> tuple[str, str]:
+    """The secret and the clock that belong to the data.
+
+    Neither is made anew: with another secret no second factor would work any more, and another
+    clock may stand before the newest event, where nothing can be written.
+    """
+    text = KEPT.read_text() if KEPT.exists() else ""
+    kept = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    try:
+        return kept["SECRET_KEY"], str(int(kept["CLOCK_OFFSET_SECONDS"]))
+    except (KeyError, ValueError):
+        stop(
+            "var/demo.env, which has the secret and the clock of the demonstration's data, is "
+            "missing or damaged. Put it back, or start over: make demo-reset"
+        )
+
+
 def _fingerprint(*folders: str) -> str:
     """Changes when a file of these folders does, of all that make a page if none is named."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
@@ -163,18 +183,27 @@ def _fingerprint(*folders: str) -> str:
 
 
 def _manage(env: dict[str, str], *arguments: str) -> str:
-    """Run one management command and return what it printed; a failure reaches the person."""
+    """Run one management command and return what it printed; of a failure the last line is told."""
     command = [str(PYTHON), "manage.py", *arguments]
-    done = subprocess.run(
-        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(done.stdout)
+        LOG.write_text(done.stdout + done.stderr)
+        reason = _last_line()
+        remedy = "`make demo-reset` starts over; if that fails too, remove .venv and try again."
+        if "No module named" in reason:  # no reason to lose the data
+            remedy = "Remove .venv and run `make demo` again."
         stop(
-            f"`manage.py {shlex.join(arguments)}` failed, see above. "
-            "`make demo-reset` starts over; if that fails too, remove .venv and try again."
+            f"`manage.py {shlex.join(arguments)}` failed ({reason}; all of it is in "
+            f"var/demo.log). {remedy}"
         )
+    sys.stderr.write(done.stderr)
     return done.stdout
+
+
+def _last_line() -> str:
+    """The last line of the log, where Python names the reason of a failure."""
+    lines = LOG.read_text(errors="replace").splitlines()
+    return next((line.strip().rstrip(".") for line in reversed(lines) if line.strip()), "no reason")
 
 
 def _collect_static(env: dict[str, str]) -> None:
@@ -192,19 +221,35 @@ def _collect_static(env: dict[str, str]) -> None:
 def _serve(env: dict[str, str], port: int) -> int:
     """Run gunicorn until Ctrl-C or a signal; say what to open once it answers."""
     command = [str(PYTHON), "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "itaportal.wsgi"]
-    server = subprocess.Popen(command, cwd=ROOT, env=env)
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    LOG.write_text("")
+    # Two that serve the same data write into it in turn.
+    with LOG.open("a") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=env, stderr=log)
+    asked_to_stop = False
+
+    def end(*_: object) -> None:
+        nonlocal asked_to_stop
+        asked_to_stop = True
+        server.terminate()
+
+    signal.signal(signal.SIGTERM, end)
     try:
         if _answers(server, f"http://{HOST}:{port}/readyz"):
             _announce(env, port)
         elif server.poll() is None:
             server.terminate()
-            stop("The portal did not become ready within 60 seconds; its log is above.")
-        return server.wait()
+            stop("The portal did not become ready within 60 seconds; its log is var/demo.log.")
+        code = server.wait()
     except KeyboardInterrupt:
         server.wait()
         print("\nStopped. The data are kept; `make demo` goes on with them.")
         return 0
+    if code and not asked_to_stop:
+        stop(
+            "The portal's server ended by itself; var/demo.log says why. If it lacks a package, "
+            "remove .venv and run `make demo` again."
+        )
+    return code
 
 
 def _answers(server: subprocess.Popen[bytes], url: str) -> bool:
@@ -230,7 +275,8 @@ def _announce(env: dict[str, str], port: int) -> None:
         print("\n".join(f"  {line}" for line in ACCOUNTS.read_text().splitlines()))
         print("  Managers begin at /updates/, reviewers at /review/, editors and administrators at")
         print("  /manage/. The plan administrator may open /admin/, too.")
-    print("\n  Ctrl-C stops it; the data are kept. `make demo-reset` starts over.\n", flush=True)
+    print("\n  What the server logs is in var/demo.log.")
+    print("  Ctrl-C stops it; the data are kept. `make demo-reset` starts over.\n", flush=True)
 
 
 if __name__ == "__main__":

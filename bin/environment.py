@@ -15,6 +15,12 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VAR = ROOT / "var"
 PYTHON = VENV / "bin" / "python"
+#: What pyproject.toml asks for, as it is imported. A package can be lost though pip counts it.
+PACKAGES = (
+    *("allauth", "brotli", "crispy_forms", "csp", "django", "django_permissions_policy"),
+    *("environs", "gunicorn", "markdown_it", "nh3", "psycopg2", "python_calamine", "rules"),
+    *("typst", "whitenoise", "xlsxwriter"),
+)
 
 
 def stop(sentence: str) -> NoReturn:
@@ -28,9 +34,12 @@ def ensure(*, development: bool) -> None:
     lock = ROOT / ("requirements-dev.txt" if development else "requirements.txt")
     _ensure_venv()
     stamp = VENV / f".filled-from-{lock.name}"
-    wanted = _fingerprint(lock)
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
+    if stamp.exists() and stamp.read_text() == _fingerprint(lock):
+        if not (lost := _lost()):
+            return
+        print(f"The environment in .venv has lost {lost}; making it anew.", flush=True)
+        _remove_venv()
+        _ensure_venv()
     print(f"Installing the packages of {lock.name} into .venv ...", flush=True)
     log = VAR / "install.log"
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
@@ -48,9 +57,11 @@ def ensure(*, development: bool) -> None:
             "The packages could not be installed (above: the end of var/install.log). "
             "Check the network and try again; if it persists, remove .venv first."
         )
+    if lost := _lost():
+        stop(f"The environment in .venv has lost {lost}. Remove .venv and try again.")
     for old in VENV.glob(".filled-from-*"):
         old.unlink()
-    stamp.write_text(wanted)
+    stamp.write_text(_fingerprint(lock))
     if development:  # the development lock contains the production one
         production = ROOT / "requirements.txt"
         (VENV / f".filled-from-{production.name}").write_text(_fingerprint(production))
@@ -62,7 +73,7 @@ def _ensure_venv() -> None:
         return
     if VENV.exists():
         print("The environment in .venv does not work any more; making it anew.", flush=True)
-        shutil.rmtree(VENV)
+        _remove_venv()
     made = subprocess.run(
         [sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False
     )
@@ -83,6 +94,27 @@ def _works() -> bool:
         return subprocess.run(probe, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
+
+
+def _remove_venv() -> None:
+    """Remove .venv; of a link to an environment elsewhere only the link."""
+    if VENV.is_symlink():
+        VENV.unlink()
+    else:
+        shutil.rmtree(VENV)
+
+
+def _lost() -> str:
+    """The packages that the environment should have and does not find; none are imported."""
+    probe = (
+        "import sys; from importlib.util import find_spec; "
+        "print(*(name for name in sys.argv[1:] if not (found := find_spec(name)) "
+        "or not found.origin), sep=', ')"  # the empty folder of a package has no origin
+    )
+    found = subprocess.run(
+        [str(PYTHON), "-c", probe, *PACKAGES], capture_output=True, text=True, check=False
+    )
+    return found.stdout.strip()
 
 
 def _fingerprint(lock: Path) -> str:

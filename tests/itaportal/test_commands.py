@@ -1,15 +1,20 @@
 """`make demo` from an untouched copy to a page, and its one clear sentence when it cannot."""
 
+import hashlib
 import os
 import re
+import runpy
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -194,6 +199,118 @@ def test_an_environment_that_does_not_work_is_made_anew(tmp_path: Path) -> None:
     assert "making it anew" in done.stdout
     assert "cannot make a virtual environment" in done.stderr
     assert not (tmp_path / ".venv").exists()
+
+
+#: A Python of an environment that is whole, but for what a test lets fail.
+STANDING_IN = """#!/bin/sh
+case "$*" in
+    {fails}) {how} ;;
+    manage.py*) mkdir -p "$STATIC_ROOT" ;;
+    *) exec {python} "$@" ;;
+esac
+"""
+
+
+def stood_in(folder: Path, fails: str, how: str) -> Path:
+    """A demonstration that was made before, whose Python fails at some of what it is asked."""
+    shutil.copytree(ROOT / "bin", folder / "bin")
+    lock = folder / "requirements.txt"
+    shutil.copy(ROOT / lock.name, lock)
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(STANDING_IN.format(fails=fails, how=how, python=sys.executable))
+    python.chmod(0o755)
+    (folder / ".venv" / "pyvenv.cfg").write_text("home = here")
+    stamp = hashlib.sha256(lock.read_bytes() + b"home = here").hexdigest()
+    (folder / ".venv" / ".filled-from-requirements.txt").write_text(stamp)
+    (folder / "var").mkdir()
+    (folder / "var" / "demo.sqlite3").touch()
+    (folder / "var" / "demo.env").write_text("SECRET_KEY=secret\nCLOCK_OFFSET_SECONDS=-5\n")
+    return folder
+
+
+def test_a_server_that_does_not_start_gets_one_sentence(tmp_path: Path) -> None:
+    lacking = "echo 'No module named gunicorn' >&2; exit 1"
+    copy = stood_in(tmp_path, "'-m gunicorn'*", lacking)
+    done = command(copy, "demo.py", PORT=str(free_port()))
+    assert (done.returncode, done.stderr.strip()) == (
+        1,
+        "The portal's server ended by itself; var/demo.log says why. If it lacks a package, "
+        "remove .venv and run `make demo` again.",
+    )
+    assert (copy / "var" / "demo.log").read_text() == "No module named gunicorn\n"
+
+
+def test_a_command_that_fails_gets_one_sentence_with_the_reason(tmp_path: Path) -> None:
+    trace = "Traceback (most recent call last):\nDatabaseError: file is not a database\n"
+    copy = stood_in(tmp_path, "'manage.py migrate'*", f"printf '{trace}' >&2; exit 1")
+    done = command(copy, "demo.py", PORT=str(free_port()))
+    assert (done.returncode, done.stderr.strip()) == (
+        1,
+        "`manage.py migrate --noinput --verbosity 0` failed (DatabaseError: file is not a "
+        "database; all of it is in var/demo.log). `make demo-reset` starts over; if that fails "
+        "too, remove .venv and try again.",
+    )
+    assert (copy / "var" / "demo.log").read_text() == trace
+
+
+def test_a_command_that_lacks_a_package_asks_for_an_environment_and_not_for_the_data(
+    tmp_path: Path,
+) -> None:
+    lacking = "echo \"ModuleNotFoundError: No module named 'asgiref'\" >&2; exit 1"
+    copy = stood_in(tmp_path, "'manage.py migrate'*", lacking)
+    done = command(copy, "demo.py", PORT=str(free_port()))
+    assert done.stderr.strip() == (
+        "`manage.py migrate --noinput --verbosity 0` failed (ModuleNotFoundError: No module named "
+        "'asgiref'; all of it is in var/demo.log). Remove .venv and run `make demo` again."
+    )
+
+
+@pytest.mark.parametrize("kept", [None, "", "SECRET_KEY=secret\nCLOCK_OFFSET_SECONDS=soon\n"])
+def test_data_without_their_secret_and_clock_get_one_sentence(
+    tmp_path: Path, kept: str | None
+) -> None:
+    copy = stood_in(tmp_path, "nothing", "exit 1")
+    if kept is None:
+        (copy / "var" / "demo.env").unlink()
+    else:
+        (copy / "var" / "demo.env").write_text(kept)
+    done = command(copy, "demo.py", PORT=str(free_port()))
+    assert (done.returncode, done.stderr.strip()) == (
+        1,
+        "var/demo.env, which has the secret and the clock of the demonstration's data, is "
+        "missing or damaged. Put it back, or start over: make demo-reset",
+    )
+    assert (copy / "var" / "demo.sqlite3").exists()
+
+
+def test_an_environment_that_has_lost_packages_is_made_anew(tmp_path: Path) -> None:
+    """Without its packages Python still starts; making an environment fails here, as above."""
+    copy = stood_in(tmp_path, "*find_spec*", f'exec {sys.executable} -S "$@"')
+    (copy / "venv.py").write_text("raise SystemExit('no venv here')")
+    done = command(copy, "environment.py", "--production", PYTHONPATH=str(copy))
+    assert done.stdout.startswith("The environment in .venv has lost allauth, brotli, ")
+    assert "cannot make a virtual environment" in done.stderr
+    assert not (copy / ".venv").exists()
+
+
+def test_a_link_to_an_environment_is_removed_without_what_it_leads_to(tmp_path: Path) -> None:
+    copy = stood_in(tmp_path / "copy", "*find_spec*", f'exec {sys.executable} -S "$@"')
+    (copy / ".venv").rename(tmp_path / "elsewhere")
+    (copy / ".venv").symlink_to(tmp_path / "elsewhere")
+    (copy / "venv.py").write_text("raise SystemExit('no venv here')")
+    command(copy, "environment.py", "--production", PYTHONPATH=str(copy))
+    assert not (copy / ".venv").is_symlink()
+    assert (tmp_path / "elsewhere" / "bin" / "python").exists()
+
+
+def test_what_the_environment_is_looked_through_for_is_what_was_asked_for() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    wanted = {re.split(r"[\[>=<]", line)[0].lower() for line in asked}
+    known = packages_distributions()
+    packages = runpy.run_path(str(ROOT / "bin" / "environment.py"))["PACKAGES"]
+    looked_for = {known[package][0].lower() for package in packages}
+    assert looked_for - {"brotli"} == wanted  # whitenoise[brotli] asks for it
 
 
 def test_every_verb_of_the_makefile_says_what_it_does() -> None:
