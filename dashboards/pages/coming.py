@@ -65,6 +65,20 @@ def coming_up(plan: Reading, *, until: dt.date) -> tuple[Coming, ...]:
     return tuple(ahead[:MOST])
 
 
+def due_ahead(plan: Reading, *, until: dt.date) -> dict[str, Document]:
+    """The milestones that fall due from the day on, those that are done among them.
+
+    Of a past date all that were touched since are read, which nobody had read on that day: a page
+    that named them would tell another story of it later.
+    """
+    day = plan.visit.as_of.day
+    return {
+        code: milestone
+        for code, milestone in plan.found["milestone"].items()
+        if day <= _due(milestone) and milestone["due_on"] <= until
+    }
+
+
 def _due(milestone: Document) -> dt.date:
     """The last day that the due date still allows."""
     return last_day_of(milestone["due_on"], DatePrecision(milestone["due_precision"]))

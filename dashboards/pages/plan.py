@@ -22,7 +22,7 @@ from dashboards.pages.chrome import (
     marks_url,
     public_plans,
 )
-from dashboards.pages.coming import Coming, coming_json, coming_up, upcoming
+from dashboards.pages.coming import Coming, coming_json, coming_up, due_ahead, upcoming
 from dashboards.pages.elements import (
     Fact,
     LegendEntry,
@@ -62,6 +62,8 @@ from priorities.models import Metric, Milestone, Priority, ReportingPeriod
 from priorities.queries.changes import Change, changes
 from priorities.queries.publication import (
     Document,
+    due_in_part,
+    first_of_year,
     metrics_of_plan,
     touched_since,
     upcoming_milestones,
@@ -135,7 +137,8 @@ def build_home_page(*, visit: Visit) -> PlanPage | PlansPage:
     which plan was in force on the day.
     """
     undo = changed_since(visit)
-    due = Q(due_on__range=(visit.as_of.day, visit.as_of.day + AHEAD))
+    day = visit.as_of.day
+    due = Q(due_on__range=(day, day + AHEAD)) | due_in_part(first_of_year(day), day)
     found = read_portal(
         visit,
         Priority.objects.all(),
@@ -175,13 +178,15 @@ def _read(visit: Visit, plan_code: str) -> Reading:
 def _known(plan: Reading) -> Known:
     """What the page says beyond the plan's documents and standings. Queries: two."""
     visit = plan.visit
+    until = visit.as_of.day + AHEAD
+    plan = replace(plan, found={**plan.found, "milestone": due_ahead(plan, until=until)})
     metrics = metrics_under(plan)
     shown = [each for each in metrics[""] if each["headline"]] or metrics[""][:SOME_METRICS]
     rated = rated_metrics(visit, plan.found, shown)
     told = changes(
         until=visit.as_of.moment, plan_code=plan.code, notable=True, limit=3 * MOST_CHANGES
     )
-    return Known(plan, metrics, rated, told, coming_up(plan, until=visit.as_of.day + AHEAD))
+    return Known(plan, metrics, rated, told, coming_up(plan, until=until))
 
 
 def metrics_under(plan: Reading) -> dict[str, list[Document]]:

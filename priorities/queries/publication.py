@@ -20,7 +20,7 @@ from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Concat
 
 from priorities.assessment.periods import AsOf
-from priorities.enums import EventKind, PlanState, Visibility
+from priorities.enums import DatePrecision, EventKind, PlanState, Visibility
 from priorities.models import (
     ChangeEvent,
     Division,
@@ -343,18 +343,35 @@ def _plan(*, code: str) -> QuerySet[Any]:
 
 def upcoming_milestones(plan_code: str, as_of: AsOf, until: dt.date) -> Chosen:
     """Milestones that may fall due by ``until``: by their date now, or touched since."""
-    found = _upcoming(plan=plan_code, moment=as_of.moment, since=as_of.day, until=until)
+    found = _upcoming(
+        plan=plan_code,
+        moment=as_of.moment,
+        january=first_of_year(as_of.day),
+        since=as_of.day,
+        until=until,
+    )
     return with_keys(Milestone, found)
+
+
+def first_of_year(day: dt.date) -> dt.date:
+    """From when on a date that names a month, a quarter or a year may be over only after a day."""
+    return day.replace(month=1, day=1)
+
+
+def due_in_part(january: dt.date, since: dt.date) -> Q:
+    """Milestones whose date is before a day, but names a stretch that may end after it."""
+    return Q(due_on__range=(january, since)) & ~Q(due_precision=DatePrecision.DAY.value)
 
 
 @prepared
 def _upcoming(
-    *, plan: str, moment: dt.datetime, since: dt.date, until: dt.date
+    *, plan: str, moment: dt.datetime, january: dt.date, since: dt.date, until: dt.date
 ) -> QuerySet[Milestone, Any]:
     own = Milestone.objects.filter(initiative__plan__code=plan).order_by().values("pk")
-    # Two searches side by side: an index serves each of them, and none serves their "or".
+    # Searches side by side: an index serves each of them, and none serves their "or".
     touched = own.filter(pk__in=touched_since(Milestone, AsOf(moment, since)))
-    return own.filter(due_on__range=(since, until)).union(touched)
+    in_part = own.filter(due_in_part(january, since))
+    return own.filter(due_on__range=(since, until)).union(in_part, touched)
 
 
 def metrics_of_plan(plan_code: str, as_of: AsOf) -> Chosen:

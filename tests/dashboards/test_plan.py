@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from priorities.actions import initiatives, plans
-from priorities.enums import Health, Lifecycle, PlanState
+from priorities.enums import DatePrecision, Health, Lifecycle, PlanState
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
@@ -205,3 +205,28 @@ def test_what_comes_up_is_dated_ahead_and_still_open(read: Read) -> None:
     named = [(each["on"], each.get("name", each["kind"])) for each in coming]
     assert named[:2] == [("2022-09-15", "Ahead"), ("2022-10-15", "reports_due")]
     assert "Past" not in [name for _on, name in named]
+
+
+def test_what_is_due_in_a_quarter_comes_up_until_it_is_over(read: Read) -> None:
+    quarter = {"due_precision": DatePrecision.QUARTER}
+    make.milestone(name="This one", due_on=dt.date(2022, 7, 1), **quarter)
+    make.milestone(name="The one before", due_on=dt.date(2022, 6, 30), **quarter)
+    make.milestone(name="A day that is over", due_on=dt.date(2022, 7, 1))
+    for path in ("/index.json", "/plans/ita-2022-2023.json"):
+        assert [(each["on"], each["name"]) for each in read(path)["coming_up"]] == [
+            ("2022-09-30", "This one")
+        ]
+
+
+@pytest.mark.parametrize("path", ["/index.json", "/plans/ita-2022-2023.json"])
+def test_a_step_far_off_is_told_at_a_past_date_as_it_was_then(path: str, read: Read) -> None:
+    """Today it is not read: it does not come up soon. Later it is, for it was touched since."""
+    step = make.milestone(due_on=dt.date(2022, 9, 1))
+    changes = {"due_on": dt.date(2023, 12, 1)}
+    act = {"by": "a test", "reason": "Rain.", "now": make.moment()}
+    initiatives.revise_milestone(milestone=step, changes=changes, **act)
+    then = read(path)["changes"]
+    moment = make.moment()
+    now = moment + dt.timedelta(seconds=1)
+    initiatives.revise_milestone(milestone=step, changes={"name": "Renamed"}, **act | {"now": now})
+    assert read(f"{path}?as_of={moment.isoformat().replace('+', '%2B')}")["changes"] == then
