@@ -20,9 +20,12 @@ from dashboards.visit import BadQuestion
 from priorities.enums import InitiativeState
 from priorities.queries.standing import InitiativeRow
 from priorities.saying import gettext as _
+from priorities.spelling import count
 
-#: Longer searches are cut: no name is longer.
+#: Longer searches are refused: no name is longer.
 MOST_LETTERS = 200
+#: What every filtered list is asked beside its filters.
+OF_EVERY_LIST = ("q", "sort", "page", "as_of")
 
 
 class Sort(StrEnum):
@@ -70,7 +73,7 @@ FACETS: Mapping[str, Callable[[InitiativeRow], Iterable[str]]] = {
     "priority": lambda row: (row.priority,),
     "division": lambda row: (row.lead_division,) if row.lead_division else (),
     "district": _districts,
-    "late": lambda row: ("1",) if row.standing.days_overdue else (),
+    "overdue": lambda row: ("1",) if row.standing.days_overdue else (),
 }
 
 
@@ -114,11 +117,15 @@ class Selection:
         return self.rows.bit_count()
 
 
-def ask(query: QueryDict, allowed: Mapping[str, Sequence[str]]) -> Question:
+def ask(
+    query: QueryDict, allowed: Mapping[str, Sequence[str]], *, also: Sequence[str] = ()
+) -> Question:
     """The question in an address. ``allowed``: for each facet the values that exist.
 
-    Errors: ``BadQuestion`` naming the values that exist, for a value that does not.
+    ``also``: what else the page is asked. Errors: ``BadQuestion`` naming what exists, for a filter
+    or a value that does not, and for too many letters.
     """
+    known_alone(query, [*allowed, *OF_EVERY_LIST, *also])
     chosen = {
         name: one_of(name, asked, values)
         for name, values in allowed.items()
@@ -127,10 +134,34 @@ def ask(query: QueryDict, allowed: Mapping[str, Sequence[str]]) -> Question:
     sort = query.get("sort", "").strip()
     return Question(
         chosen=chosen,
-        text=" ".join(query.get("q", "").split())[:MOST_LETTERS],
+        text=words_asked(query),
         sort=Sort(one_of("sort", sort, [each.value for each in Sort])) if sort else Sort.PLAN,
         page=page_number(query.get("page", "")),
     )
+
+
+def known_alone(query: QueryDict, names: Sequence[str]) -> None:
+    """Refuse a filter that does not exist: a list that ignored it would look like its answer."""
+    for name in query:
+        if name not in names:
+            raise BadQuestion(
+                _("“%(asked)s” is not a filter of this list. These exist: %(names)s.")
+                % {"asked": name[:60], "names": ", ".join(names)}
+            )
+
+
+def words_asked(query: QueryDict) -> str:
+    """The words to search for, with one space between them.
+
+    Errors: ``BadQuestion`` for more letters than a search may have.
+    """
+    text = " ".join(query.get("q", "").split())
+    if len(text) > MOST_LETTERS:
+        raise BadQuestion(
+            _("A search may have %(most)s letters; this one has %(n)s.")
+            % {"most": MOST_LETTERS, "n": count(len(text))}
+        )
+    return text
 
 
 def one_of(name: str, asked: str, values: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ from django.utils.formats import date_format
 
 from dashboards.pages.layout import Chrome
 from dashboards.remembered import Remembered
-from dashboards.visit import BadQuestion, Visit
+from dashboards.visit import BadQuestion, Visit, reader_asks
 from priorities.assessment.periods import AsOf
 from priorities.clock import now
 from priorities.queries.head import head
@@ -127,12 +127,14 @@ def parse(
 ) -> Visit:
     """The question that a request asks at a moment, of an agency in a time zone.
 
-    Errors: ``BadQuestion`` when ``as_of`` is no date, or lies in the future.
+    Errors: ``BadQuestion`` when ``as_of`` is no date, or lies in the future; when there is a
+    character that no page can show.
     """
     present = AsOf.now(moment or now(), tz)
-    asked = request.GET.get("as_of", "").strip()
+    query = reader_asks(request.GET)
+    asked = query.get("as_of", "").strip()
     as_of = present if not asked else _parse_as_of(asked, present, tz)
-    return Visit(request.path, request.GET, as_of, present.day, tz, twin, newest)
+    return Visit(request.path, query, as_of, present.day, tz, twin, newest)
 
 
 def _parse_as_of(asked: str, present: AsOf, tz: ZoneInfo) -> AsOf:

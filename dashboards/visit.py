@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -13,6 +14,13 @@ from django.http import Http404, QueryDict
 from django.urls import reverse
 
 from priorities.assessment.periods import AsOf
+from priorities.saying import gettext as _
+
+#: What others append to an address to see who follows it; no page asks for it.
+TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|mc_[ce]id|igshid|srsltid")
+_LAST_OF_PLANES = "".join(chr(n * 0x10000 + end) for n in range(17) for end in (0xFFFE, 0xFFFF))
+#: Characters that no HTML may hold, escaped or not.
+UNSHOWN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 
 
 class PageNotFound(Http404):
@@ -21,6 +29,24 @@ class PageNotFound(Http404):
 
 class BadQuestion(BadRequest):
     """The address asks for something that makes no sense; the message says what would."""
+
+
+def reader_asks(query: QueryDict) -> QueryDict:
+    """What of an address the reader asks: all of it but what others appended.
+
+    Errors: ``BadQuestion`` for a character that no page can show: some page would repeat it.
+    """
+    tracking = [name for name in query if TRACKING.fullmatch(name)]
+    if tracking:
+        query = query.copy()
+        for name in tracking:
+            del query[name]
+    for name, values in query.lists():
+        if any(UNSHOWN.search(text) for text in (name, *values)):
+            raise BadQuestion(
+                _("There is a character in the address that no page can show. Type it anew.")
+            )
+    return query
 
 
 @lru_cache(maxsize=16_384)

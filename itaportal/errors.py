@@ -14,6 +14,7 @@ from django.template import TemplateDoesNotExist, loader
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
+from dashboards.visit import UNSHOWN
 from itaportal.logging import current_request_id
 
 logger = logging.getLogger(__name__)
@@ -99,4 +100,5 @@ def _for_page(context: dict[str, str | int]) -> dict[str, str | int | None]:
 def _said(exception: Exception) -> str:
     """The sentence with which our own code raised; a resolver's details are not for people."""
     first = exception.args[0] if exception.args else ""
-    return str(first) if isinstance(first, str) else ""
+    # It may quote what was asked.
+    return UNSHOWN.sub("", str(first)) if isinstance(first, str) else ""

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from dashboards.visit import UNSHOWN
 from priorities.enums import Role
 from priorities.models import Assignment
 from tests import factories as make
@@ -226,6 +227,14 @@ def test_no_query_breaks_a_page(who: str) -> None:
         if ask(client, "get", address, dict.fromkeys((*names, *more), value)) >= 500
     }
     assert sorted(broken) == []
+
+
+def test_no_refusal_repeats_what_no_page_can_show() -> None:
+    client = signed_in(make.grant(Role.PLAN_ADMINISTRATOR).person)
+    response = client.get(reverse("priorities:questions"), {"state": f"{NUL}\x1b\x9f"})
+    assert response.status_code == 400
+    assert "“ab” is not a value" in response.content.decode()
+    assert UNSHOWN.search(response.content.decode()) is None
 
 
 ELSEWHERE = ("//example.com/", "https://example.com/", "/\\example.com", "javascript:alert(1)")

@@ -68,8 +68,8 @@ def build_initiatives_page(*, visit: Visit, plan_code: str) -> InitiativesPage:
     """The initiatives of a plan that the address asks for.
 
     Queries: three beside the revision, whatever the size; the one for all rows only once.
-    Errors: ``BadQuestion`` for a filter value that does not exist, ``PageNotFound`` for a page
-    beyond the end.
+    Errors: ``BadQuestion`` for a filter or a value that does not exist, ``PageNotFound`` for a
+    page beyond the end.
     """
     plan = read_plan(visit, plan_code)
     question = ask(visit.query, allowed_values(plan))
@@ -122,7 +122,7 @@ def allowed_values(plan: Reading) -> dict[str, Sequence[str]]:
         "priority": list(plan.priorities),
         "division": list(plan.found["division"]),
         "district": districts,
-        "late": ["1"],
+        "overdue": ["1"],
     }
 
 
@@ -159,14 +159,14 @@ def question_form(
         if len(options) > 1:
             fields.append(FilterField(name, title, options=tuple(options)))
     fields.append(FilterField("sort", _("Order"), options=_sorts(question)))
-    late = selection.facets["late"].get("1", 0)
+    overdue = selection.facets["overdue"].get("1", 0)
     fields.append(
         FilterField(
-            "late",
-            _("Report overdue (%(n)s)") % {"n": words.count(late)},
+            "overdue",
+            _("Report overdue (%(n)s)") % {"n": words.count(overdue)},
             "checkbox",
             "1",
-            checked="late" in question.chosen,
+            checked="overdue" in question.chosen,
         )
     )
     visit = plan.visit
@@ -259,7 +259,7 @@ def said(plan: Reading, question: Question) -> list[tuple[str, str]]:
     if question.text:
         told.append(("q", _("“%(text)s”") % {"text": question.text}))
     for name, value in question.chosen.items():
-        if name == "late":
+        if name == "overdue":
             told.append((name, _("Report overdue")))
         else:
             text = dict(choices[name]).get(value, value)

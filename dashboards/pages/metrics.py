@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from dashboards.charts.printable import Printable
-from dashboards.filters import MOST_LETTERS, one_of, page_number
+from dashboards.filters import OF_EVERY_LIST, known_alone, one_of, page_number, words_asked
 from dashboards.pages import words
 from dashboards.pages.cards import RatedMetric, metric_cards, metric_json
 from dashboards.pages.chrome import build_chrome, public_plans
@@ -120,8 +120,8 @@ def build_metrics_page(*, visit: Visit) -> MetricsPage:
     """The metrics that the address asks for, as known on a date.
 
     Queries: three beside the revision, whatever the size; none once remembered.
-    Errors: ``BadQuestion`` for a filter value that does not exist, ``PageNotFound`` for a page
-    beyond the end.
+    Errors: ``BadQuestion`` for a filter or a value that does not exist, ``PageNotFound`` for a
+    page beyond the end.
     """
     shelf = library(visit)
     question = ask_metrics(visit, shelf)
@@ -247,8 +247,11 @@ def _facet_values(shelf: Library, rated: RatedMetric) -> dict[str, Iterable[str]
     }
 
 
-def ask_metrics(visit: Visit, shelf: Library) -> Question:
-    """The question in the address; what does not exist is refused."""
+def ask_metrics(visit: Visit, shelf: Library, *, also: Sequence[str] = ()) -> Question:
+    """The question in the address; what does not exist is refused.
+
+    ``also``: what else the page is asked.
+    """
     allowed: dict[str, Sequence[str]] = {
         "status": [state.value for state in MetricState],
         "plan": [plan["code"] for plan in public_plans(shelf.found)],
@@ -258,6 +261,7 @@ def ask_metrics(visit: Visit, shelf: Library) -> Question:
         "retired": ["1"],
     }
     query = visit.query
+    known_alone(query, [*allowed, *OF_EVERY_LIST, "view", *also])
     chosen = {
         name: one_of(name, asked, values)
         for name, values in allowed.items()
@@ -266,7 +270,7 @@ def ask_metrics(visit: Visit, shelf: Library) -> Question:
     sort, view = query.get("sort", "").strip(), query.get("view", "").strip()
     return Question(
         chosen=chosen,
-        text=" ".join(query.get("q", "").split())[:MOST_LETTERS],
+        text=words_asked(query),
         sort=Sort(one_of("sort", sort, [each.value for each in Sort])) if sort else Sort.OWN,
         view="table" if view and one_of("view", view, ["cards", "table"]) == "table" else "",
         page=page_number(query.get("page", "")),

@@ -180,7 +180,7 @@ def _brief(plan: Reading) -> Link:
 def late_rows(plan: Reading) -> list[InitiativeRow]:
     """The initiatives whose report is overdue, the longest first."""
     snapshot = plan.snapshot
-    late = snapshot.facet("late", FACETS["late"]).get("1", 0)
+    late = snapshot.facet("overdue", FACETS["overdue"]).get("1", 0)
     order = snapshot.order(Sort.OVERDUE, SORT_KEYS[Sort.OVERDUE])
     return snapshot.page(late, order, 0, len(snapshot.rows))
 
@@ -224,7 +224,7 @@ def _all_late(plan: Reading, total: int, ways: Ways) -> Link | None:
     if total <= MOST_ROWS:
         return None
     label = _("All %(n)s overdue") % {"n": words.count(total)}
-    query = {"plan": plan.code, "late": "1", "sort": Sort.OVERDUE.value}
+    query = {"plan": plan.code, "overdue": "1", "sort": Sort.OVERDUE.value}
     return Link(label, plan.visit.carry(ways.table, query=query))
 
 

@@ -11,7 +11,7 @@ from dashboards.pages.library import library
 from dashboards.pages.metrics import Question, answered, ask_metrics, metrics_found, sort_words
 from dashboards.pages.metrics_form import filter_fields, filters_in_use
 from dashboards.pages.paging import pager, pages_of
-from dashboards.pages.portfolio_fields import Fields, carried, chosen_fields, marked, options
+from dashboards.pages.portfolio_fields import ASKED, Fields, carried, chosen_fields, marked, options
 from dashboards.pages.portfolio_metric_columns import (
     USUAL,
     Shelf,
@@ -66,7 +66,7 @@ class _Asked:
 
 def _asked(visit: Visit) -> _Asked:
     shelf = Shelf(visit, library(visit))
-    question = ask_metrics(visit, shelf.library)
+    question = ask_metrics(visit, shelf.library, also=(ASKED,))
     everything, facets, rows = answered(visit, shelf.library, question)
     fields = chosen_fields(visit, metric_fields(), USUAL)
     return _Asked(shelf, question, fields, facets, rows, len(everything))

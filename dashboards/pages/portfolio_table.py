@@ -40,6 +40,7 @@ from dashboards.pages.portfolio_columns import (
     state_meanings,
 )
 from dashboards.pages.portfolio_fields import (
+    ASKED,
     NOTHING,
     Fields,
     Value,
@@ -117,7 +118,7 @@ class _Asked:
 
 def _asked(visit: Visit) -> _Asked:
     plan = chosen_plan(visit)
-    question = ask(visit.query, allowed_values(plan))
+    question = ask(visit.query, allowed_values(plan), also=("plan", ASKED))
     return _Asked(
         plan, question, select(plan.snapshot, question), chosen_fields(visit, fields(), DEFAULT)
     )

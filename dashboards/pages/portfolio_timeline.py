@@ -111,7 +111,7 @@ def build_portfolio_timeline(*, visit: Visit, ways: Ways) -> PortfolioTimelinePa
     Errors: as for the table.
     """
     plan = chosen_plan(visit)
-    question = ask(visit.query, allowed_values(plan))
+    question = ask(visit.query, allowed_values(plan), also=("plan", "stretch"))
     selection = select(plan.snapshot, question)
     pages = pages_of(selection.total, PAGE_SIZE, question.page)
     rows = listed(plan.snapshot, selection, question, PAGE_SIZE)

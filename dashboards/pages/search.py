@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import ngettext
 
 from dashboards.charts.printable import Printable
+from dashboards.filters import words_asked
 from dashboards.memory import key_of
 from dashboards.pages import words
 from dashboards.pages.chrome import build_chrome, public_plans
@@ -17,14 +18,13 @@ from dashboards.pages.layout import Chrome
 from dashboards.pages.portal import changed_since, read_portal
 from dashboards.remembered import Remembered
 from dashboards.searching import Entry, Index, Part, excerpt, fold, highlighted, index_of
-from dashboards.visit import BadQuestion, Visit
+from dashboards.visit import Visit
 from priorities.models import Metric, Priority
 from priorities.queries.publication import Documents
 from priorities.queries.texts import initiative_texts
 from priorities.saying import gettext as _
 
 MOST_FOUND = 50
-MOST_LETTERS = 200
 #: In the order in which equally good findings are listed.
 KINDS = ("plan", "priority", "initiative", "metric", "division")
 
@@ -77,12 +77,7 @@ def build_search_page(*, visit: Visit) -> SearchPage:
     Queries: three beside the revision; none when remembered.
     Errors: ``BadQuestion`` for more letters than a search may have.
     """
-    query = " ".join(visit.query.get("q", "").split())
-    if len(query) > MOST_LETTERS:
-        raise BadQuestion(
-            _("A search may have %(most)s letters; this one has %(n)s.")
-            % {"most": MOST_LETTERS, "n": words.count(len(query))}
-        )
+    query = words_asked(visit.query)
     shelf = SHELVES.recall(key_of(visit.revision, "", visit.as_of), lambda: _shelf(visit))
     asked = fold(query).split()
     total, best = shelf.index.search(asked, MOST_FOUND)

@@ -37,9 +37,11 @@ PAGES: dict[str, tuple[str, str | Promise, Callable[..., object]]] = {
     "timeline": ("review:timeline", gettext_lazy("Timeline"), build_portfolio_timeline),
 }
 #: What of an address belongs to the question. A date does not: a view shows today.
-KEPT = ("plan", "q", "status", "priority", "division", "district", "late", "sort", "headline",
+KEPT = ("plan", "q", "status", "priority", "division", "district", "overdue", "sort", "headline",
         "retired", "columns",
         "stretch")  # fmt: skip
+#: What names were when some views were kept.
+FORMERLY = {"overdue": "late"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def view(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     """The address of a view: it leads to the page with the question."""
     row = _one(_seen_by(act.person), pk)
     name, _label, _build = PAGES.get(row.page, PAGES["table"])
-    return redirect(f"{reverse(name)}?{row.query}")
+    return redirect(f"{reverse(name)}?{question(QueryDict(row.query))}")
 
 
 @staff_page(Permission.READ_INTERNAL)
@@ -155,7 +157,8 @@ def question(asked: QueryDict) -> str:
     """The question in an address, as a view keeps it: known names, once each, without a date."""
     kept = QueryDict(mutable=True)
     for name in KEPT:
-        values = [value.strip() for value in asked.getlist(name) if value.strip()]
+        given = asked.getlist(name) or asked.getlist(FORMERLY.get(name, name))
+        values = [value.strip() for value in given if value.strip()]
         if values:
             kept[name] = ",".join(values) if name == "columns" else values[-1]
     return kept.urlencode()

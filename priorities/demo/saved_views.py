@@ -18,7 +18,7 @@ VIEWS = (
         "table",
         "columns=status%2Coverdue%2Csaid%2Crating%2Cowner%2Cmoves%2Cslip&sort=status",
     ),
-    ("Who has not reported", "table", "columns=status%2Coverdue%2Cowner%2Cdivision&late=1"),
+    ("Who has not reported", "table", "columns=status%2Coverdue%2Cowner%2Cdivision&overdue=1"),
     ("Priority 3 on one axis", "timeline", "priority=3"),
 )
 

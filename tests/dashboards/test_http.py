@@ -14,6 +14,7 @@ from django.urls import get_resolver
 
 from dashboards import http
 from dashboards.memory import LEAST_ROWS, Memory
+from dashboards.visit import UNSHOWN
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
@@ -238,3 +239,35 @@ def test_links_within_a_past_page_keep_its_date(client: Client) -> None:
     assert 'href="/metrics/?as_of=2022-08-01"' in shown
     assert 'href="/metrics/calls.json?as_of=2022-08-01"' in shown
     assert '<a href="/metrics/calls/">Back to today</a>' in shown
+
+
+LIST = "/plans/ita-2022-2023/initiatives/"
+#: Of each page that repeats what it is asked, and of one that is asked nothing.
+ASKING = (LIST, "/metrics/", "/search/", PAGE, "/follow/", "/plans/ita-2022-2023/changes/")
+
+
+@pytest.mark.parametrize("path", ASKING)
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "q=a%1Bb", "q=%C2%85", "as_of=%00", "as_of=2022-08-01%7F", "of=%01", "kind=%0B",
+     "page=%08", "x=%EF%BF%BE", "x%00=1", "x=%F4%8F%BF%BF"],
+)  # fmt: skip
+def test_a_character_that_no_page_can_show_is_refused(
+    path: str, query: str, client: Client
+) -> None:
+    answer = client.get(f"{path}?{query}")
+    assert answer.status_code == 400
+    assert "There is a character in the address that no page can show." in answer.content.decode()
+    assert UNSHOWN.search(answer.content.decode()) is None
+
+
+def test_a_tab_and_the_end_of_a_line_are_spaces(client: Client) -> None:
+    assert client.get("/search.json?q=%09calls%0D%0A").json()["q"] == "calls"
+
+
+def test_what_others_append_to_an_address_changes_nothing(client: Client) -> None:
+    for path in ASKING:
+        plain = client.get(path)
+        appended = client.get(f"{path}?utm_source=mail&utm_Campaign=%00&fbclid=x&gclid=y")
+        assert (appended.status_code, appended.content) == (200, plain.content)
+        assert appended.headers["ETag"] == plain.headers["ETag"]

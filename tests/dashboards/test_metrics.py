@@ -117,6 +117,8 @@ def test_a_facet_counts_what_choosing_it_would_leave(read: Read) -> None:
         ("headline=maybe", "These exist: 1."),
         ("sort=color", "own, status, name, newest"),
         ("view=map", "cards, table"),
+        ("stage=zz", "These exist: status, plan, priority, division, headline, retired, q, sort,"),
+        (f"q={'x' * 201}", "A search may have 200 letters; this one has 201."),
         ("page=two", "Pages count from 1."),
     ],
 )

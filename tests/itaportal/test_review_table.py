@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from dashboards.pages import portfolio
 from priorities import clock
 from priorities.enums import Provenance, Role
 from tests import factories as make
@@ -126,3 +127,29 @@ def test_nobody_is_led_to_rate_their_own_work() -> None:
     assert "/review/ask/initiatives/ita-2022-2023/cloud/" in text
     assert "/review/rate/initiatives/ita-2022-2023/cloud/" not in text
     assert "/review/rate/initiatives/ita-2022-2023/lab/" in text
+
+
+@pytest.mark.parametrize(
+    ("page", "own"),
+    [("table", "plan, columns"), ("table/metrics", "view, columns"), ("timeline", "plan, stretch")],
+)
+def test_a_filter_that_does_not_exist_is_refused_with_those_that_do(
+    reviewer: Client, page: str, own: str
+) -> None:
+    make.initiative()
+    answer = reviewer.get(f"/review/{page}/?salary=1")
+    assert answer.status_code == 400
+    assert "“salary” is not a filter of this list. These exist: status," in answer.content.decode()
+    assert f"{own}.</p>" in answer.content.decode()
+
+
+def test_the_overview_leads_to_all_that_are_overdue(
+    reviewer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portfolio, "MOST_ROWS", 1)
+    make.periods()
+    make.initiative()
+    make.initiative()
+    address = "/review/table/?plan=ita-2022-2023&overdue=1&sort=overdue"
+    assert address.replace("&", "&amp;") in reviewer.get("/review/").content.decode()
+    assert "2 of 2 initiatives" in reviewer.get(address).content.decode()

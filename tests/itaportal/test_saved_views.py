@@ -60,6 +60,17 @@ def test_the_question_on_the_screen_gets_a_name_and_an_address() -> None:
     assert client.get(opened["Location"]).status_code == 200
 
 
+def test_a_name_of_a_filter_that_was_kept_once_is_understood() -> None:
+    """What is overdue was called late; a view that somebody kept then still shows it."""
+    make.initiative()
+    person = reviewer()
+    row = saved(person, query="late=1&columns=code%2Cend")
+    client = browser(person)
+    opened = client.get(f"/review/views/{row.pk}/")
+    assert opened["Location"] == "/review/table/?overdue=1&columns=code%2Cend"
+    assert client.get(opened["Location"]).status_code == 200
+
+
 def test_the_table_leads_to_saving_what_it_shows() -> None:
     make.initiative()
     page = browser(reviewer()).get("/review/table/?q=init&sort=name").content.decode()
