@@ -425,7 +425,7 @@ TELLS_NEWS = "itaportal.news.tell"
 HTTPS = boolean("HTTPS", default=not DEBUG)
 #: True where a proxy that always sets X-Forwarded-Proto stands in front.
 BEHIND_PROXY = boolean("BEHIND_PROXY", default=False)
-#: What links in mails begin with.
+#: What whole addresses begin with: in mails, in feeds, on paper, and the canonical one of a page.
 PORTAL_URL = web_address(
     "PORTAL_URL",
     default=f"http{'s' * HTTPS}://{ALLOWED_HOSTS[0] if ALLOWED_HOSTS else 'localhost'}",

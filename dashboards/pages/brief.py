@@ -159,6 +159,7 @@ def page_of(known: Known, chosen: tuple[str, ...], brief: Brief) -> BriefPage:
             plan=plan.plan,
             breadcrumb=(plan_crumb(visit, plan.plan), Link(_("Brief"), "", current=True)),
             index=not visit.query,
+            asks=("from", "to", "sections", "page"),
         ),
         brief=brief,
         form=_form(visit, ends, url),

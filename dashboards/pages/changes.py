@@ -127,6 +127,7 @@ def build_changes_page(*, visit: Visit, plan_code: str) -> ChangesPage:
                 Link(_("What changed"), "", current=True),
             ),
             index=not visit.query,
+            asks=("from", "to", "kind", "page"),
         ),
         title=_("What changed"),
         lead=lead,

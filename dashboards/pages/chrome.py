@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -91,6 +91,7 @@ def build_chrome(
     index: bool = True,
     paged_twin: bool = True,
     item: Item | None = None,
+    asks: Sequence[str] = (),
 ) -> Chrome:
     """The frame of one page.
 
@@ -99,6 +100,7 @@ def build_chrome(
     ``item``: what the page is about, as (kind, its codes); its plan when not given. It can be
     followed, and compared at two dates.
     ``paged_twin``: the JSON twin has the same pages as the list; else it begins at its first.
+    ``asks``: what of an address, beside the date, makes it another page.
     """
     about = plan or menu_plan(found, visit.as_of.day)
     if item is None and plan is not None:
@@ -110,7 +112,7 @@ def build_chrome(
         search_url=visit.link("search"),
         search_hidden=(Hidden("as_of", visit.as_of_text),) if visit.is_past else (),
         description=description,
-        canonical=_canonical(visit),
+        canonical=_canonical(visit, asks),
         alternate_json=twin_url(visit, paged=paged_twin),
         feed=feed,
         search_query=search_query,
@@ -280,7 +282,10 @@ def _with_query(path: str, query: QueryDict) -> str:
     return f"{path}?{query.urlencode()}" if query else path
 
 
-def _canonical(visit: Visit) -> str:
-    """The one address of a page for search engines; none where the portal does not know its own."""
-    host = getattr(settings, "PUBLIC_URL", "")
-    return f"{host.rstrip('/')}{_page_path(visit)}" if host else ""
+def _canonical(visit: Visit, asks: Sequence[str]) -> str:
+    """The one address of a page for search engines: what it asks, and its date if that is past."""
+    asked = [(name, value) for name in asks for value in visit.query.getlist(name) if value.strip()]
+    if visit.is_past:
+        asked.append(("as_of", visit.as_of_text))
+    question = urlencode([pair for pair in asked if pair != ("page", "1")])
+    return f"{settings.PORTAL_URL}{_page_path(visit)}{f'?{question}' if question else ''}"

@@ -141,6 +141,7 @@ def _page(
             item=(kind, codes),
             breadcrumb=_way(visit, kind, now),
             index=not visit.query,
+            asks=("from", "to"),
         ),
         eyebrow=name[:1].upper() + name[1:],
         title=title,

@@ -76,7 +76,12 @@ def build_follow_page(*, visit: Visit) -> FollowPage:
     lede = _("Be told when something changes, without an account and without leaving a name.")
     return FollowPage(
         chrome=build_chrome(
-            visit=visit, found=found, title=title, description=lede, index=not visit.query
+            visit=visit,
+            found=found,
+            title=title,
+            description=lede,
+            index=not visit.query,
+            asks=("of",),
         ),
         title=title,
         lede=lede,

@@ -111,6 +111,7 @@ def build_frozen_list(
             plan=plan,
             breadcrumb=(plan_crumb(visit, plan), Link(title, "", current=True)),
             index=not visit.query,
+            asks=("page",),
         ),
         title=title,
         lede=lede,

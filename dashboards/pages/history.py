@@ -98,6 +98,7 @@ def build_history_page(
             item=(kind, codes),
             breadcrumb=(*known.way, Link(_("History"), "", current=True)),
             index=not visit.query,
+            asks=("page",),
         ),
         eyebrow=known.kind,
         title=title,

@@ -99,6 +99,7 @@ def build_initiatives_page(*, visit: Visit, plan_code: str) -> InitiativesPage:
             breadcrumb=(plan_crumb(visit, plan.plan), Link(_("Initiatives"), "", current=True)),
             index=question.is_open,
             paged_twin=False,
+            asks=(*question.query(), "page"),
         ),
         title=_("Initiatives"),
         headline=headline(counts, closed=plan.is_closed),

@@ -140,6 +140,7 @@ def build_metrics_page(*, visit: Visit) -> MetricsPage:
             description=f"{lead}{rest}",
             current="metrics",
             index=question.is_open,
+            asks=(*question.query(), "page"),
         ),
         title=_("Metrics"),
         lead=lead,

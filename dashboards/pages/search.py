@@ -89,6 +89,7 @@ def build_search_page(*, visit: Visit) -> SearchPage:
             description=_scope(shelf.index),
             search_query=query,
             index=False,
+            asks=("q",),
         ),
         title=_("Search"),
         action=visit.link("search").partition("?")[0],

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import re
 from collections.abc import Callable
 
 import brotli
@@ -9,7 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import get_resolver
 
 from dashboards import http
@@ -271,3 +272,31 @@ def test_what_others_append_to_an_address_changes_nothing(client: Client) -> Non
         appended = client.get(f"{path}?utm_source=mail&utm_Campaign=%00&fbclid=x&gclid=y")
         assert (appended.status_code, appended.content) == (200, plain.content)
         assert appended.headers["ETag"] == plain.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("address", "canonical"),
+    [
+        ("/", "/"),
+        (PAGE, PAGE),
+        (f"{PAGE}?reader=5", PAGE),
+        (f"{PAGE}?reader=5&as_of=2022-08-01", f"{PAGE}?as_of=2022-08-01"),
+        (f"{PAGE}?as_of=2022-08-20", PAGE),
+        (f"{LIST}?utm_source=mail&status=&sort=plan&page=1", LIST),
+        (f"{LIST}?sort=name&q=a+b&as_of=2022-08-01", f"{LIST}?q=a+b&sort=name&as_of=2022-08-01"),
+        ("/metrics/?view=cards&status=overdue", "/metrics/?status=overdue"),
+        ("/metrics/?view=table", "/metrics/?view=table"),
+        ("/search/?x=1&q=calls", "/search/?q=calls"),
+        ("/plans/ita-2022-2023/changes/?to=2022-08-02&from=2022-08-01&x=1",
+         "/plans/ita-2022-2023/changes/?from=2022-08-01&to=2022-08-02"),
+        ("/follow/?of=metric:calls", "/follow/?of=metric%3Acalls"),
+    ],
+)  # fmt: skip
+def test_the_canonical_address_is_the_question_and_nothing_else(
+    address: str, canonical: str, client: Client
+) -> None:
+    with override_settings(PORTAL_URL="https://priorities.example.org"):
+        shown = client.get(address).content.decode()
+    assert re.findall('<link rel="canonical" href="([^"]*)">', shown) == [
+        f"https://priorities.example.org{canonical}".replace("&", "&amp;")
+    ]
