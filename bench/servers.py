@@ -35,7 +35,7 @@ http {{
             proxy_cache pages; proxy_cache_valid 200 5s; proxy_cache_lock on;
             proxy_ignore_headers Cache-Control Vary;
             proxy_cache_key $request_uri$http_accept_encoding;
-            proxy_cache_use_stale updating error timeout; proxy_cache_background_update on;
+            proxy_cache_use_stale updating error timeout;
         }}
     }}
 }}

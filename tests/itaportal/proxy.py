@@ -20,6 +20,7 @@ def rendered(folder: Path, **names: str) -> Path:
         "CERTIFICATES": str(folder),
         "STATIC_ROOT": str(folder / "static"),
         "CACHE": str(folder / "cache"),
+        "RELEASE": "a1b2c3d",
         "RUN": str(folder),
         "HTTP_PORT": "127.0.0.1:8080",
         "HTTPS_PORT": "127.0.0.1:8443",
