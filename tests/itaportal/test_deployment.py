@@ -1,7 +1,9 @@
 """The files that put the portal on a server agree with the settings and with each other."""
 
 import itertools
+import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,29 @@ def test_compose_uses_only_explained_variables() -> None:
     assert used >= COMPOSE_ONLY
 
 
+#: Settings that compose leaves out, and why.
+NOT_PASSED = {
+    "STATIC_ROOT": "the image gathers the static files where the proxy's image takes them from",
+}
+
+
+def test_compose_gives_the_portal_every_setting() -> None:
+    for service in ("web", "migrate"):
+        given = compose()["services"][service]["environment"]
+        assert read_by_settings() - set(given) == set(NOT_PASSED), service
+
+
+def test_compose_passes_a_setting_under_its_own_name() -> None:
+    fixed = {"DEBUG": "false", "HTTPS": "true", "BEHIND_PROXY": "true"}
+    given = compose()["services"]["web"]["environment"]
+    passed = {
+        name: value
+        for name, value in given.items()
+        if not re.match(rf"\$\{{{name}:[-?]", value) and name != "DATABASE_URL"
+    }
+    assert passed == fixed
+
+
 def test_no_file_holds_a_secret() -> None:
     assert {explained()[name] for name in ("SECRET_KEY", "POSTGRES_PASSWORD")} == {""}
     for service in compose()["services"].values():
@@ -133,4 +158,38 @@ def test_the_proxy_fills_in_every_name_of_its_configuration() -> None:
     filled = set(re.findall(r"\$\{([A-Z_]+)\}", listed[1]))
     assert filled == set(re.findall(r"\$\{([A-Z_]+)\}", text)) - {"NAMES"}
     given = set(compose()["services"]["proxy"]["environment"])
-    assert filled - {"CERTIFICATES"} <= given
+    assert filled - {"CERTIFICATES", "PUBLIC_HTTPS"} <= given
+
+
+@pytest.mark.parametrize(
+    ("port", "leads_to"),
+    [
+        ("443", "https://priorities.example.org"),
+        ("8443", "https://priorities.example.org:8443"),
+        ("127.0.0.1:8443", "https://priorities.example.org:8443"),
+    ],
+)
+def test_plain_http_leads_to_the_port_that_is_open(
+    tmp_path: Path, port: str, leads_to: str
+) -> None:
+    """The script as the image runs it, with a program in the place of nginx that does nothing."""
+    if not shutil.which("envsubst"):
+        pytest.skip("install envsubst (Debian: gettext-base)")
+    (tmp_path / "nginx").symlink_to("/bin/true")
+    for name in ("portal.crt", "portal.key"):
+        (tmp_path / name).write_text("made up")
+    given = compose()["services"]["proxy"]["environment"]
+    here = {
+        "SERVER_NAME": "priorities.example.org",
+        "PUBLIC_PORT": port,
+        "RELEASE": "a1b2c3d",
+        "RUN": str(tmp_path),
+        "CERTIFICATES": str(tmp_path),
+        "TEMPLATE": str(ROOT / "deploy" / "nginx.conf.template"),
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+    }
+    subprocess.run([ROOT / "deploy" / "start-proxy"], env=given | here, check=True)
+    filled = (tmp_path / "nginx.conf").read_text()
+    assert f"return 301 {leads_to}$request_uri;" in filled
+    assert 'proxy_cache_key "a1b2c3d $http_host' in filled
+    assert re.findall(r"\$\{(?!NAMES)", filled) == []
