@@ -21,7 +21,6 @@ import django
 django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402
-from django.core.cache import caches  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
@@ -151,7 +150,7 @@ def in_turns(
 
 def forget_pages() -> None:
     """No page is cached; what a worker remembers of a plan stays."""
-    caches["pages"].clear()
+    http.PAGES_SENT.forget()
 
 
 def forget_all() -> None:

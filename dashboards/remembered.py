@@ -11,13 +11,17 @@ Value = TypeVar("Value")
 
 
 class Remembered(Generic[Value]):
-    """A few values that are costly to make, each a function of its key alone."""
+    """A few values that are costly to make, each a function of its key alone.
+
+    ``fits`` says whether a value is kept at all; else it is made anew each time.
+    """
 
     all: ClassVar[list[Remembered[Any]]] = []
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, fits: Callable[[Value], bool] = lambda _value: True) -> None:
         self.all.append(self)
         self.most = most
+        self.fits = fits
         self._kept: OrderedDict[Hashable, Value] = OrderedDict()
         self._lock = Lock()
 
@@ -28,6 +32,8 @@ class Remembered(Generic[Value]):
                 self._kept.move_to_end(key)
                 return self._kept[key]
         value = make()
+        if not self.fits(value):
+            return value
         with self._lock:
             self._kept[key] = value
             while len(self._kept) > self.most:

@@ -263,14 +263,6 @@ CACHES = {
         "LOCATION": "shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
-    # Finished pages, compressed; their key changes with every publication and every day. Kept in
-    # each worker's own memory: measured faster than a file or a server.
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "TIMEOUT": 24 * 60 * 60,
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    },
 }
 
 #: How long a worker takes the newest public event as read. What this worker publishes it shows at

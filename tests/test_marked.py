@@ -11,13 +11,11 @@ import json
 import re
 import subprocess
 from collections import deque
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.test import Client
 
 from dashboards.pdf import paper
@@ -53,16 +51,6 @@ REACHED = (
     "/plans/ita-2022-2023/initiatives/cloud/compare/",
     "/plans/ita-2022-2023/feed.atom",
 )
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    """No page and no paper of another test is served again."""
-    paper.PAPERS.forget()
-    caches["pages"].clear()
-    yield
-    paper.PAPERS.forget()
-    caches["pages"].clear()
 
 
 def frozen(said: str, **values: Any) -> FrozenBrief:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.cache import caches
-
 from dashboards.memory import MEMORY
 
 
 def forget() -> None:
     """Forget everything that a worker keeps between visits."""
     MEMORY.forget()
-    caches["pages"].clear()

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from dashboards.http import PAGES_SENT
 from tests.worker import forget
 
 #: The moment of every visit, unless a test travels on.
@@ -44,7 +44,7 @@ def queries(client: Client) -> Callable[[str], int]:
     def _queries(path: str) -> int:
         forget()
         client.get("/plans/")
-        caches["pages"].clear()
+        PAGES_SENT.forget()
         with CaptureQueriesContext(connection) as captured:
             response = client.get(path)
         assert response.status_code == 200, response.content

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from dashboards import briefs, http
@@ -80,7 +79,7 @@ def test_the_same_by_another_address_is_not_set_again(
     client: Client, made: list[dict[str, Any]]
 ) -> None:
     client.get(PDF)
-    caches["pages"].clear()
+    http.PAGES_SENT.forget()
     client.get(f"{PDF}&junk=1")
     client.get(f"{PDF}&junk=2")
     assert len(made) == 1

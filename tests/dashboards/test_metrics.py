@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from dashboards.http import PAGES_SENT
 from dashboards.pages import metrics as page
 from priorities.actions import metrics as actions
 from priorities.enums import Calendar, Direction
@@ -61,7 +61,7 @@ def test_four_statements_whatever_the_size(
 def test_another_filter_asks_the_database_only_for_the_revision(client: Client) -> None:
     some_metrics()
     client.get(LIST)
-    caches["pages"].clear()
+    PAGES_SENT.forget()
     with CaptureQueriesContext(connection) as captured:
         client.get(f"{LIST}?status=off_target")
     assert len(captured) == 1

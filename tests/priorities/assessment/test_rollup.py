@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from priorities.assessment.rollup import (
     SET_ASIDE,
-    SET_ASIDE,
     rollup,
     rollup_metrics,
     scope_ledger,
