@@ -1,4 +1,4 @@
-"""The public addresses. They are permanent: codes are stable, renamed ones redirect."""
+"""The public addresses. They are permanent, because codes never change."""
 
 from django.urls import URLPattern, URLResolver, path
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from priorities.actions.recording import Actor, WriteRefused, recording
-from priorities.actions.twice import just_recorded
+from priorities.actions.second_click import just_recorded
 from priorities.actions.writing import insert, revise
 from priorities.enums import EventKind, Health, Visibility
 from priorities.models import Answer, Initiative, Metric, Question, ReviewRating

@@ -100,11 +100,6 @@ class MetricRollup:
         return self.total - self.of
 
     @property
-    def share_on_target(self) -> Decimal | None:
-        """On target as a share of ``of``."""
-        return _share(self.counts[MetricState.ON_TARGET], self.of)
-
-    @property
     def coverage(self) -> Decimal | None:
         """Rated as a share of all."""
         return _share(self.of, self.total)
