@@ -78,6 +78,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "bars": sample.bars(),
         "lines": sample.lines(),
         "timelines": sample.timelines(),
+        "gantts": sample.gantts(),
         "passed": Progress(
             25, _("25% of the time has passed"), _("Plan period"), "Jan 2022 – Dec 2023"
         ),

@@ -1,8 +1,11 @@
 """Sample charts for the component gallery, in every state that needs a look. Made-up figures."""
 
+from dataclasses import replace
 from datetime import date
 
 from dashboards.charts.bars import Segment, StackedBar, stacked_bar
+from dashboards.charts.gantt import Gantt, gantt
+from dashboards.charts.gantt_data import GanttInput, GanttRow, GanttWords
 from dashboards.charts.line import LineChart, line_chart
 from dashboards.charts.line_data import (
     Actual,
@@ -52,6 +55,19 @@ TIMELINE_WORDS = TimelineWords(
     ends="End",
     ongoing="ongoing",
     empty="No dates yet",
+)
+GANTT_WORDS = GanttWords(
+    course="From start to end by status, lighter after today",
+    unknown="Start not set",
+    slip="Later than first planned",
+    original="Date first promised",
+    done="Done",
+    late="Late",
+    planned="Planned",
+    dropped="Dropped",
+    today="Today",
+    empty="No initiatives.",
+    no_dates="No dates have been set.",
 )
 
 
@@ -348,44 +364,46 @@ def _day(year: int, month: int, day: int) -> When:
     return When(first=on, last=on, label=f"{day} {on:%b %Y}")
 
 
+MILESTONES = (
+    Milestone(
+        name="Requirements agreed with 12 departments",
+        state=MilestoneState.DONE,
+        due=_day(2022, 6, 30),
+        done=date(2022, 6, 12),
+        detail="Done 12 Jun 2022, due 30 Jun 2022",
+    ),
+    Milestone(
+        name="Contract signed",
+        state=MilestoneState.DONE,
+        due=_day(2023, 1, 20),
+        original=_day(2022, 10, 1),
+        done=date(2023, 2, 3),
+        detail="Done 3 Feb 2023, due 20 Jan 2023, moved from 1 Oct 2022",
+    ),
+    Milestone(
+        name="Multilingual request form: Spanish release",
+        state=MilestoneState.LATE,
+        due=_day(2023, 5, 15),
+        original=_day(2023, 2, 15),
+        detail="Due 15 May 2023, moved from 15 Feb 2023",
+    ),
+    Milestone(
+        name="Telephone menu replaced",
+        state=MilestoneState.DROPPED,
+        due=_day(2023, 6, 1),
+        detail="Dropped; was due 1 Jun 2023",
+    ),
+    Milestone(
+        name="Citywide launch",
+        state=MilestoneState.PLANNED,
+        due=When(first=date(2023, 10, 1), last=date(2023, 12, 31), label="Q4 2023"),
+        detail="Due Q4 2023",
+    ),
+)
+
+
 def timelines() -> tuple[Timeline, ...]:
     """A moved, a late, a planned, a dropped and a done milestone; one with nothing dated."""
-    milestones = (
-        Milestone(
-            name="Requirements agreed with 12 departments",
-            state=MilestoneState.DONE,
-            due=_day(2022, 6, 30),
-            done=date(2022, 6, 12),
-            detail="Done 12 Jun 2022, due 30 Jun 2022",
-        ),
-        Milestone(
-            name="Contract signed",
-            state=MilestoneState.DONE,
-            due=_day(2023, 1, 20),
-            original=_day(2022, 10, 1),
-            done=date(2023, 2, 3),
-            detail="Done 3 Feb 2023, due 20 Jan 2023, moved from 1 Oct 2022",
-        ),
-        Milestone(
-            name="Multilingual request form: Spanish release",
-            state=MilestoneState.LATE,
-            due=_day(2023, 5, 15),
-            original=_day(2023, 2, 15),
-            detail="Due 15 May 2023, moved from 15 Feb 2023",
-        ),
-        Milestone(
-            name="Telephone menu replaced",
-            state=MilestoneState.DROPPED,
-            due=_day(2023, 6, 1),
-            detail="Dropped; was due 1 Jun 2023",
-        ),
-        Milestone(
-            name="Citywide launch",
-            state=MilestoneState.PLANNED,
-            due=When(first=date(2023, 10, 1), last=date(2023, 12, 31), label="Q4 2023"),
-            detail="Due Q4 2023",
-        ),
-    )
     return (
         timeline(
             TimelineInput(
@@ -398,7 +416,7 @@ def timelines() -> tuple[Timeline, ...]:
                 format_tick=lambda day, is_year: f"{day:%Y}" if is_year else f"{day:%b}",
                 start=When(first=date(2022, 1, 1), last=date(2022, 3, 31), label="Q1 2022"),
                 end=When(first=date(2023, 12, 1), last=date(2023, 12, 31), label="Dec 2023"),
-                milestones=milestones,
+                milestones=MILESTONES,
             )
         ),
         timeline(
@@ -413,3 +431,41 @@ def timelines() -> tuple[Timeline, ...]:
             )
         ),
     )
+
+
+def gantts() -> tuple[Gantt, ...]:
+    """A course that slipped, one that goes on, one that ended, one without dates; no rows."""
+    spring, winter = _day(2022, 2, 1), _day(2023, 12, 31)
+    rows = (
+        GanttRow(
+            name="MyLA311 replacement",
+            detail="At risk · 45%",
+            tone="at_risk",
+            start=spring,
+            end=winter,
+            original_end=_day(2023, 6, 30),
+            milestones=MILESTONES,
+        ),
+        GanttRow(name="Digital inclusion", detail="On track", tone="on_track", start=spring),
+        GanttRow(
+            name="Permanent Wi-Fi hotspots",
+            detail="Cancelled 22 Mar 2023",
+            tone="cancelled",
+            end=_day(2023, 3, 22),
+            ends=True,
+        ),
+        GanttRow(name="Angeleno account", detail="Not reported", tone="never_reported"),
+    )
+    given = GanttInput(
+        id="sample-gantt",
+        title="Initiatives in time",
+        summary="4 initiatives and their milestones (5), from 1 Jan 2022 to 31 Dec 2023.",
+        words=GANTT_WORDS,
+        first=date(2022, 1, 1),
+        last=date(2023, 12, 31),
+        today=date(2023, 7, 7),
+        today_label="7 Jul 2023",
+        format_tick=lambda day, is_year: f"{day:%Y}" if is_year else f"{day:%b}",
+        rows=rows,
+    )
+    return gantt(given), gantt(replace(given, id="sample-gantt-empty", rows=()))

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
+from django.test.signals import template_rendered
 
 from dashboards.pages.elements import TONES, Cell, Column, Link, MetricCard, Pill, Table
 from itaportal import ui
@@ -127,6 +128,23 @@ def test_the_gallery_shows_every_component() -> None:
     source = (ROOT / "templates" / "styleguide.html").read_text()
     source += (ROOT / "templates" / "base.html").read_text()
     assert [name for name in ui.register.tags if f"{{% {name} " not in source] == []
+
+
+def test_the_gallery_draws_the_template_of_every_component() -> None:
+    """Those of charts, which are included and not called, too."""
+    drawn: set[str] = set()
+
+    def take(template: Template, **_told: object) -> None:
+        drawn.add(str(template.name))
+
+    template_rendered.connect(take)
+    try:
+        gallery()
+    finally:
+        template_rendered.disconnect(take)
+    templates = ROOT / "templates"
+    files = (path for path in (templates / "components").rglob("*") if path.is_file())
+    assert {str(path.relative_to(templates)) for path in files} - drawn == set()
 
 
 def test_the_gallery_is_valid_html_without_anything_inline() -> None:
