@@ -184,6 +184,16 @@ def matrix(rows: dict[str, Any]) -> dict[str, Row]:
     return table
 
 
+def nameless(resolver: URLResolver, route: str = "") -> Iterator[tuple[str, str]]:
+    """Every address without a name, which the matrix cannot ask for: its route and its view."""
+    for pattern in resolver.url_patterns:
+        at = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from nameless(pattern, at)
+        elif not pattern.name:
+            yield at, pattern.lookup_str
+
+
 def names(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[str]:
     """Every name of the project's addresses."""
     for pattern in resolver.url_patterns:
@@ -209,6 +219,23 @@ def sign_in(role: str) -> Client:
 
 def test_every_name_has_a_row_and_every_row_a_name() -> None:
     assert set(names(get_resolver())) == set(matrix(world()))
+
+
+def test_no_address_of_ours_is_without_a_name() -> None:
+    """The admin has two kinds: old addresses that lead on, and all that it does not know."""
+    ours = [
+        (route, view)
+        for route, view in nameless(get_resolver())
+        if not (route.startswith("admin/") and view.startswith("django."))
+    ]
+    assert ours == []
+
+
+@pytest.mark.parametrize("role", ["anonymous", "system administrator"])
+def test_the_gallery_of_components_is_for_developers_alone(role: str) -> None:
+    """It has no row, because it is there under DEBUG only."""
+    world()
+    assert sign_in(role).get("/styleguide/").status_code == 404
 
 
 @pytest.mark.parametrize("role", ROLES)
