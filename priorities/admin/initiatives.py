@@ -63,11 +63,11 @@ class MilestoneBelowForm(MilestoneForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,
-        widget=forms.TextInput(attrs={"size": 18}),
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 10}),
     )
 
     class Meta:
-        widgets = {"name": forms.TextInput(attrs={"size": 24})}
+        widgets = {"name": forms.Textarea(attrs={"rows": 2, "cols": 12})}
 
 
 class MilestonesBelow(Below):

@@ -1,5 +1,6 @@
 """Settings come from the environment; a mistake there names its variable and the remedy."""
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils.formats import date_format
 
 ROOT = Path(settings.BASE_DIR)
 PRODUCTION = {
@@ -169,3 +171,9 @@ def test_the_sign_in_leads_to_the_identity_provider_only(
 
 def test_production_requires_a_second_factor() -> None:
     assert setting("s.REQUIRE_SECOND_FACTOR", **PRODUCTION) == "True"
+
+
+def test_the_framework_writes_dates_as_the_portal_does() -> None:
+    moment = dt.datetime(2022, 12, 31, 9, 5)
+    assert date_format(moment.date()) == "31 Dec 2022"
+    assert date_format(moment, "DATETIME_FORMAT") == "31 Dec 2022, 09:05"
