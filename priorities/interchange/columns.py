@@ -16,8 +16,8 @@ from difflib import get_close_matches
 from enum import Enum, StrEnum, auto
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from priorities.enums import (
     Accumulation,
@@ -85,137 +85,136 @@ def _choice(name: str, words: Promise | str, choices: type[StrEnum], **rest: obj
     return _c(name, words, form=Form.CHOICE, choices=choices, **rest)  # type: ignore[arg-type]
 
 
-_t = gettext_lazy
 _CODE_OF_METRIC = _c(
     "metric",
-    _t("Metric"),
-    _t("The code of the metric, as in its address."),
+    _("Metric"),
+    _("The code of the metric, as in its address."),
     form=Form.CODE,
     required=True,
     also=("metric_code", "measure", "code"),
 )
 _NAME_OF_METRIC = _c(
-    "metric_name", _t("Name"), _t("For orientation; not read."), shown_only=True, also=("name",)
+    "metric_name", _("Name"), _("For orientation; not read."), shown_only=True, also=("name",)
 )
-_PERIOD_HELP = _t("FY 2021-22, 2022, Q2 2022, Jun 2022, or first day to last day.")
-_AUTHORITY_URL = _c("authority_url", _t("Address of the document"))
-_NOTE = _c("note", _t("Note"), also=("remark", "remarks", "comment", "comments"))
-_SOURCE_URL = _c("source_url", _t("Address of the source"), also=("link", "url"))
-_LEAD = _c("lead_division", _t("Lead division"), _t("The code of a division."), form=Form.CODE)
-_VISIBILITY = _choice("visibility", _t("Visibility"), Visibility)
-_ORDER = _c("order", _t("Order"), form=Form.WHOLE)
+_PERIOD_HELP = _("FY 2021-22, 2022, Q2 2022, Jun 2022, or first day to last day.")
+_AUTHORITY_URL = _c("authority_url", _("Address of the document"))
+_NOTE = _c("note", _("Note"), also=("remark", "remarks", "comment", "comments"))
+_SOURCE_URL = _c("source_url", _("Address of the source"), also=("link", "url"))
+_LEAD = _c("lead_division", _("Lead division"), _("The code of a division."), form=Form.CODE)
+_VISIBILITY = _choice("visibility", _("Visibility"), Visibility)
+_ORDER = _c("order", _("Order"), form=Form.WHOLE)
 
 OBSERVATIONS = (
     _CODE_OF_METRIC,
     _NAME_OF_METRIC,
-    _c("period", _t("Period"), _PERIOD_HELP, form=Form.PERIOD, also=("date", "year", "month")),
-    _c("period_start", _t("Period start"), form=Form.DAY, also=("start",), instead=True),
-    _c("period_end", _t("Period end"), form=Form.DAY, also=("end",), instead=True),
-    _c("categories", _t("Categories"), _t("Blank for the total; else such as district=4.")),
+    _c("period", _("Period"), _PERIOD_HELP, form=Form.PERIOD, also=("date", "year", "month")),
+    _c("period_start", _("Period start"), form=Form.DAY, also=("start",), instead=True),
+    _c("period_end", _("Period end"), form=Form.DAY, also=("end",), instead=True),
+    _c("categories", _("Categories"), _("Blank for the total; else such as district=4.")),
     _c(
         "value",
-        _t("Value"),
-        _t("A blank cell is not zero: it says nothing."),
+        _("Value"),
+        _("A blank cell is not zero: it says nothing."),
         form=Form.NUMBER,
         also=("actual", "result", "number", "amount"),
     ),
     _choice(
         "missing_reason",
-        _t("Why there is no value"),
+        _("Why there is no value"),
         MissingReason,
-        help=_t("Only where there is no value."),
+        help=_("Only where there is no value."),
         also=("missing",),
     ),
-    _choice("quality", _t("Quality"), Quality, also=("status",)),
+    _choice("quality", _("Quality"), Quality, also=("status",)),
     _NOTE,
-    _c("source", _t("Source")),
+    _c("source", _("Source")),
     _SOURCE_URL,
-    _c("reason", _t("Reason"), _t("Why an earlier value is corrected."), also=("why",)),
+    _c("reason", _("Reason"), _("Why an earlier value is corrected."), also=("why",)),
 )
 
 TARGETS = (
     _CODE_OF_METRIC,
     _NAME_OF_METRIC,
-    _c("period", _t("Period"), _PERIOD_HELP, form=Form.PERIOD, also=("year",)),
-    _c("by_date", _t("By date"), _t("Instead of a period."), form=Form.DAY, also=("by", "date")),
-    _c("value", _t("Target"), form=Form.NUMBER, also=("target", "target_value")),
-    _c("low", _t("Lowest"), _t("With the highest, instead of a value."), form=Form.NUMBER),
-    _c("high", _t("Highest"), form=Form.NUMBER),
-    _c("adopted_on", _t("Adopted on"), form=Form.DAY, required=True),
-    _c("authority", _t("By authority of"), _t("Who decided, or the document."), required=True),
+    _c("period", _("Period"), _PERIOD_HELP, form=Form.PERIOD, also=("year",)),
+    _c("by_date", _("By date"), _("Instead of a period."), form=Form.DAY, also=("by", "date")),
+    _c("value", _("Target"), form=Form.NUMBER, also=("target", "target_value")),
+    _c("low", _("Lowest"), _("With the highest, instead of a value."), form=Form.NUMBER),
+    _c("high", _("Highest"), form=Form.NUMBER),
+    _c("adopted_on", _("Adopted on"), form=Form.DAY, required=True),
+    _c("authority", _("By authority of"), _("Who decided, or the document."), required=True),
     _AUTHORITY_URL,
     _NOTE,
-    _c("reason", _t("Reason"), _t("Why an earlier target is changed."), also=("because", "why")),
+    _c("reason", _("Reason"), _("Why an earlier target is changed."), also=("because", "why")),
 )
 
 METRICS = (
-    _c("code", _t("Code"), _t("Permanent."), form=Form.CODE, required=True, also=("metric",)),
-    _c("name", _t("Name"), _t("Needed for a new one.")),
-    _c("definition", _t("Definition")),
-    _c("unit", _t("Unit, singular")),
-    _c("unit_plural", _t("Unit, plural")),
-    _c("symbol", _t("Symbol")),
-    _choice("kind", _t("Kind"), MetricKind, help=_t("Needed for a new one.")),
-    _c("decimals", _t("Decimals"), form=Form.WHOLE),
-    _choice("direction", _t("Direction"), Direction, help=_t("Needed for a new one.")),
-    _choice("path", _t("Between dated targets"), TargetPath),
-    _choice("accumulation", _t("Accumulation"), Accumulation),
-    _choice("calendar", _t("Calendar"), Calendar, help=_t("Needed for a new one.")),
-    _c("grace_days", _t("Grace days"), form=Form.WHOLE),
-    _choice("stage", _t("Stage"), Stage),
-    _c("tolerance", _t("Tolerance"), form=Form.NUMBER),
+    _c("code", _("Code"), _("Permanent."), form=Form.CODE, required=True, also=("metric",)),
+    _c("name", _("Name"), _("Needed for a new one.")),
+    _c("definition", _("Definition")),
+    _c("unit", _("Unit, singular")),
+    _c("unit_plural", _("Unit, plural")),
+    _c("symbol", _("Symbol")),
+    _choice("kind", _("Kind"), MetricKind, help=_("Needed for a new one.")),
+    _c("decimals", _("Decimals"), form=Form.WHOLE),
+    _choice("direction", _("Direction"), Direction, help=_("Needed for a new one.")),
+    _choice("path", _("Between dated targets"), TargetPath),
+    _choice("accumulation", _("Accumulation"), Accumulation),
+    _choice("calendar", _("Calendar"), Calendar, help=_("Needed for a new one.")),
+    _c("grace_days", _("Grace days"), form=Form.WHOLE),
+    _choice("stage", _("Stage"), Stage),
+    _c("tolerance", _("Tolerance"), form=Form.NUMBER),
     _LEAD,
-    _c("priorities", _t("Informs priorities"), _t("plan/priority; …"), form=Form.CODES),
-    _c("initiatives", _t("Informs initiatives"), _t("plan/initiative; …"), form=Form.CODES),
-    _c("dimensions", _t("Dimensions"), form=Form.CODES),
-    _c("headline", _t("Headline metric"), form=Form.YES_NO),
-    _c("source", _t("Source of the values")),
-    _c("verification", _t("How values are verified")),
-    _c("accuracy_needed", _t("Accuracy needed")),
-    _c("known_limits", _t("Known limits")),
-    _c("limits_handling", _t("How the limits are handled")),
+    _c("priorities", _("Informs priorities"), _("plan/priority; …"), form=Form.CODES),
+    _c("initiatives", _("Informs initiatives"), _("plan/initiative; …"), form=Form.CODES),
+    _c("dimensions", _("Dimensions"), form=Form.CODES),
+    _c("headline", _("Headline metric"), form=Form.YES_NO),
+    _c("source", _("Source of the values")),
+    _c("verification", _("How values are verified")),
+    _c("accuracy_needed", _("Accuracy needed")),
+    _c("known_limits", _("Known limits")),
+    _c("limits_handling", _("How the limits are handled")),
     _VISIBILITY,
-    _c("started_on", _t("Reported since"), form=Form.DAY),
-    _c("retired_on", _t("Retired on"), form=Form.DAY),
+    _c("started_on", _("Reported since"), form=Form.DAY),
+    _c("retired_on", _("Retired on"), form=Form.DAY),
     _ORDER,
 )
 
 INITIATIVES = (
-    _c("plan", _t("Plan"), _t("The code of the plan."), form=Form.CODE, required=True),
-    _c("code", _t("Code"), _t("Permanent."), form=Form.CODE, required=True, also=("initiative",)),
+    _c("plan", _("Plan"), _("The code of the plan."), form=Form.CODE, required=True),
+    _c("code", _("Code"), _("Permanent."), form=Form.CODE, required=True, also=("initiative",)),
     _c(
         "priority",
-        _t("Strategic priority"),
-        _t("Its code in the plan; needed for a new one."),
+        _("Strategic priority"),
+        _("Its code in the plan; needed for a new one."),
         form=Form.CODE,
     ),
-    _c("name", _t("Name"), _t("Needed for a new one.")),
-    _c("summary", _t("Summary")),
-    _c("description", _t("Description")),
+    _c("name", _("Name"), _("Needed for a new one.")),
+    _c("summary", _("Summary")),
+    _c("description", _("Description")),
     _LEAD,
-    _c("supporting_divisions", _t("Supporting divisions"), form=Form.CODES),
-    _c("related_priorities", _t("Related priorities"), form=Form.CODES),
-    _c("start", _t("Start"), form=Form.DAY),
-    _choice("start_precision", _t("Start is exact to"), DatePrecision),
-    _c("end", _t("End"), form=Form.DAY),
-    _choice("end_precision", _t("End is exact to"), DatePrecision),
-    _c("ongoing", _t("Ongoing"), form=Form.YES_NO),
-    _c("districts", _t("Council districts"), _t("Numbers, such as 1; 14."), form=Form.CODES),
-    _c("citywide", _t("Citywide"), form=Form.YES_NO),
-    _c("tags", _t("Tags"), form=Form.CODES),
+    _c("supporting_divisions", _("Supporting divisions"), form=Form.CODES),
+    _c("related_priorities", _("Related priorities"), form=Form.CODES),
+    _c("start", _("Start"), form=Form.DAY),
+    _choice("start_precision", _("Start is exact to"), DatePrecision),
+    _c("end", _("End"), form=Form.DAY),
+    _choice("end_precision", _("End is exact to"), DatePrecision),
+    _c("ongoing", _("Ongoing"), form=Form.YES_NO),
+    _c("districts", _("Council districts"), _("Numbers, such as 1; 14."), form=Form.CODES),
+    _c("citywide", _("Citywide"), form=Form.YES_NO),
+    _c("tags", _("Tags"), form=Form.CODES),
     _SOURCE_URL,
     _VISIBILITY,
-    _choice("cadence", _t("Reporting cadence"), Calendar),
+    _choice("cadence", _("Reporting cadence"), Calendar),
     _ORDER,
 )
 
 PEOPLE = (
-    _c("email", _t("E-mail address"), required=True, also=("e-mail", "mail", "address")),
-    _c("name", _t("Name"), _t("Needed for a new person."), also=("person",)),
-    _c("initiative", _t("Initiative"), _t("plan/initiative"), form=Form.CODE),
-    _c("metric", _t("Metric"), _t("The code of the metric."), form=Form.CODE),
-    _choice("role", _t("Answers as"), AssignmentRole),
-    _c("state", _t("State"), _t("For orientation; not read."), shown_only=True),
+    _c("email", _("E-mail address"), required=True, also=("e-mail", "mail", "address")),
+    _c("name", _("Name"), _("Needed for a new person."), also=("person",)),
+    _c("initiative", _("Initiative"), _("plan/initiative"), form=Form.CODE),
+    _c("metric", _("Metric"), _("The code of the metric."), form=Form.CODE),
+    _choice("role", _("Answers as"), AssignmentRole),
+    _c("state", _("State"), _("For orientation; not read."), shown_only=True),
 )
 
 COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
@@ -287,7 +286,7 @@ class Reading:
         mark = self.marks.get(column.name)
         if self.strict and mark is None and is_ambiguous(text):
             readings = [f"{parse_number(text, decimal_mark=one):f}" for one in ".,"]
-            message = _("“%(text)s” is %(a)s or %(b)s. Say above how numbers are written.")
+            message = gettext("“%(text)s” is %(a)s or %(b)s. Say above how numbers are written.")
             raise CellError(message % {"text": text, "a": readings[0], "b": readings[1]})
         return parse_number(text, decimal_mark=mark)
 
@@ -305,7 +304,7 @@ def parse(column: Column, text: str, reading: Reading) -> Cell:
         case Form.WHOLE:
             number = reading.number(column, text)
             if number is None or number != int(number) or number < 0:
-                raise CellError(_("“%(text)s” is not a whole number.") % {"text": text})
+                raise CellError(gettext("“%(text)s” is not a whole number.") % {"text": text})
             return int(number)
         case Form.DAY:
             return parse_day(text)
@@ -326,7 +325,7 @@ def _chosen(column: Column, text: str) -> StrEnum:
     for member in choices:
         if wanted in (plain(member.value), plain(label(member))):
             return member
-    message = _("“%(text)s” is none of the choices. Write one of: %(choices)s.")
+    message = gettext("“%(text)s” is none of the choices. Write one of: %(choices)s.")
     raise CellError(message % {"text": text[:60], "choices": ", ".join(choices)})
 
 
@@ -337,7 +336,7 @@ _NO = frozenset(("no", "n", "false", "0", "nein"))
 def _yes_or_no(text: str) -> bool:
     if text.casefold() in _YES | _NO:
         return text.casefold() in _YES
-    raise CellError(_("“%(text)s” is neither yes nor no.") % {"text": text[:60]})
+    raise CellError(gettext("“%(text)s” is neither yes nor no.") % {"text": text[:60]})
 
 
 def show(cell: object) -> str:
@@ -368,7 +367,9 @@ def unknown_code(text: str, known: Iterable[str], what: str) -> CellError:
     """The error for a code that there is not, with the one that resembles it."""
     close = get_close_matches(text.casefold(), list(known), n=1, cutoff=0.6)
     if close:
-        message = _("There is no %(what)s “%(text)s”. Did you mean “%(close)s”?")
+        message = gettext("There is no %(what)s “%(text)s”. Did you mean “%(close)s”?")
         return CellError(message % {"what": what, "text": text[:80], "close": close[0]})
-    message = _("There is no %(what)s “%(text)s”. Use the code from its address, or create it.")
+    message = gettext(
+        "There is no %(what)s “%(text)s”. Use the code from its address, or create it."
+    )
     return CellError(message % {"what": what, "text": text[:80]})

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from priorities.enums import Health, Lifecycle, UpdateState
 from priorities.forms.updates import (
@@ -28,7 +28,7 @@ from priorities.views.doors import Act
 from priorities.views.updates_conflict import Conflict
 
 #: Said to whom the form of an ended session is given back.
-SIGNED_OUT = _lazy("You were signed out before this was saved. What you typed is back.")
+SIGNED_OUT = gettext_lazy("You were signed out before this was saved. What you typed is back.")
 
 Mode = Literal["open", "waiting", "done"]
 
