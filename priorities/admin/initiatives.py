@@ -69,6 +69,10 @@ class MilestoneBelowForm(MilestoneForm):
     class Meta:
         widgets = {"name": forms.Textarea(attrs={"rows": 2, "cols": 12})}
 
+    def clean_name(self) -> str:
+        """One line, though it is typed in two."""
+        return " ".join(self.cleaned_data["name"].split())
+
 
 class MilestonesBelow(Below):
     """Milestones, added and changed in place; a new due date asks for its reason."""

@@ -36,6 +36,13 @@ class PlanForm(ActionForm):
 class PriorityBelowForm(forms.ModelForm):
     """A priority as a row of its plan; its code is permanent."""
 
+    class Meta:
+        widgets = {
+            "code": forms.TextInput(attrs={"size": 4}),
+            "name": forms.TextInput(attrs={"size": 24}),
+            "summary": forms.TextInput(attrs={"size": 32}),
+        }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "code" in self.fields:

@@ -100,3 +100,16 @@ def test_no_page_makes_the_browser_complain(tab: Window) -> None:
     ):
         tab.open(path)
         assert (path, tab.complaints) == (path, [])
+
+
+def test_what_stands_below_a_row_fits_the_screen_of_a_laptop(tab: Window) -> None:
+    """With all that is typed there in view: the reason of a milestone, the end of a priority."""
+    step = make.milestone()
+    tab.page.set_viewport_size({"width": 1280, "height": 800})
+    for path in (
+        f"priorities/initiative/{step.initiative.pk}/change/",
+        f"priorities/plan/{step.initiative.plan.pk}/change/",
+    ):
+        page = tab.open(path)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert (path, width) == (path, 1280)

@@ -205,6 +205,12 @@ def test_staff_may_do_all_but_make_superusers(client: Client) -> None:
     assert root.email == "root@example.org"
 
 
+def test_the_admin_has_the_icon_of_the_portal(door: Client) -> None:
+    """Without one the browser asks for an address that is not there."""
+    for address in ("/admin/", list_page("initiative"), "/admin/password_change/"):
+        assert '<link rel="icon" href="/static/img/mark.svg"' in door.get(address).content.decode()
+
+
 def test_no_page_of_the_admin_carries_inline_style_or_script(door: Client) -> None:
     row = make.initiative()
     make.milestone()
