@@ -147,6 +147,12 @@ def test_the_gallery_draws_the_template_of_every_component() -> None:
     assert {str(path.relative_to(templates)) for path in files} - drawn == set()
 
 
+def test_the_gallery_has_the_style_sheet_of_staff_too() -> None:
+    """The bars of a Gantt chart are on pages of staff alone, and colored there."""
+    sheets = re.findall(r'<link rel="stylesheet" href="/static/css/([^"]+)"', gallery())
+    assert sheets == ["portal.css", "staff.css"]
+
+
 def test_the_gallery_is_valid_html_without_anything_inline() -> None:
     html = gallery()
     parser = html5lib.HTMLParser(strict=True)
