@@ -145,7 +145,7 @@ def test_the_summary_leads_to_each_field_and_takes_the_focus() -> None:
         ("#id_days_0", f"Days: {required}"),
         ("#id_sure", f"I am sure: {required}"),
         ("#id_at_0", f"At: {required}"),
-        ("#id_on_month", f"On: {required}"),
+        ("#id_on_day", f"On: {required}"),
     ]
     ids = {element.get("id") for element in tree.iter() if element.get("id")}
     assert {href.removeprefix("#") for href, _words in links} <= ids
