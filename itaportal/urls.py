@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     # Before the public ones: a door of reviewers may take over an address for who is signed in.
+    # Only addresses that end as theirs do are looked for among them; all public pages pass here.
     re_path(r"^(?=.*(?:brief|history)/$)", include("itaportal.review.public_urls")),
     # Before those of staff: what is read most is looked for among few addresses, not among all.
     path("", include("dashboards.urls")),

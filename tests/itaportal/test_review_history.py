@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import URLPattern, resolve, reverse
 
 from accounts.models import User
+from itaportal.review import public_urls
 from priorities.actions import initiatives, metrics, plans
 from priorities.enums import Role
 from tests import factories as make
@@ -99,3 +101,11 @@ def test_an_unknown_item_is_unknown_to_reviewers_too(client: Client, reviewer: U
     client.force_login(reviewer)
     assert client.get(f"{PLAN}initiatives/none/history/").status_code == 404
     assert client.get(f"{PLAN}history/?page=9").status_code == 404
+
+
+@pytest.mark.parametrize("door", public_urls.urlpatterns, ids=lambda door: door.name)
+def test_each_door_of_reviewers_is_found_before_the_public_one(door: URLPattern) -> None:
+    """The list of addresses lets only those pass that end as it expects."""
+    codes = dict.fromkeys(door.pattern.converters, "some-code")
+    public = reverse(f"dashboards:{door.name}", kwargs=codes)
+    assert resolve(public).namespace == "instead"
