@@ -79,8 +79,14 @@ def follow(what: Locator) -> None:
         what.click()
 
 
+def dressed(page: Page) -> None:
+    """Wait until a page has its style sheet: its words are there before that, its looks not."""
+    page.wait_for_load_state("load")
+
+
 def barriers(page: Page, *more: str) -> list[str]:
     """What axe-core finds against WCAG in the page as it stands; `more` are more sets of rules."""
+    dressed(page)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     return list(page.evaluate(_RUN_AXE, [*WCAG, *more]))
@@ -88,6 +94,7 @@ def barriers(page: Page, *more: str) -> list[str]:
 
 def sideways(page: Page) -> list[str]:
     """The parts that make the page itself wider than the window; none when it fits."""
+    dressed(page)
     return list(
         page.evaluate(
             """() => {
@@ -106,6 +113,7 @@ def sideways(page: Page) -> list[str]:
 
 def small_print(page: Page, least: float) -> list[str]:
     """The texts in charts that show smaller than `least` pixels, or beyond the edge of theirs."""
+    dressed(page)
     return list(
         page.evaluate(
             """least => [...document.querySelectorAll('svg text')].flatMap(text => {

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from priorities.demo.loader import PASSWORD
-from tests.browser.looking import NARROW, WIDE, barriers, sideways
+from tests.browser.looking import NARROW, WIDE, barriers, follow, sideways
 from tests.portal import Portal
 
 GRID = "/updates/values/"
@@ -111,13 +111,13 @@ def test_without_javascript_a_block_is_pasted_into_a_text(
     sign_in(portal, page, GRID)
     page.locator(".values__paste summary").click()
     page.fill("#values-pasted", "999\tGood\nlots")
-    page.get_by_role("button", name="Fill in the values").click()
+    follow(page.get_by_role("button", name="Fill in the values"))
     assert typed(page, "value")[:2] == ["999", "lots"]
     assert page.locator(".error-summary").is_visible()
     assert page.locator("[data-doubt]").first.is_visible()
     for field in page.locator("[data-column]").all():
         field.fill("")
-    page.locator("[data-save]").click()
+    follow(page.locator("[data-save]"))
     context.close()
 
 

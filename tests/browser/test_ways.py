@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.looking import NARROW
+from tests.browser.looking import NARROW, follow
 from tests.portal import Portal
 from tests.public import PAST, PLAN, State, answering
 
@@ -63,7 +63,7 @@ def test_the_portal_is_read_without_javascript(portal: Portal, plain: Page) -> N
     expect(plain).to_have_url(re.compile("status=at_risk"))
     main.get_by_role("link", name="MyLA311 Replacement").click()
     expect(plain.locator("h1")).to_contain_text("MyLA311 Replacement")
-    main.locator("a[href^='/metrics/']").first.click()
+    follow(main.locator("a[href^='/metrics/']").first)
     metric = plain.locator("h1").inner_text()
     there = plain.url
     plain.locator("summary", has_text="See another date").click()

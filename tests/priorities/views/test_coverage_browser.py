@@ -14,7 +14,7 @@ from priorities.enums import AssignmentRole, Role
 from priorities.models import Mailing
 from priorities.notifications import links
 from tests import factories as make
-from tests.browser.looking import NARROW, WIDE, barriers, sideways
+from tests.browser.looking import NARROW, WIDE, barriers, follow, sideways
 from tests.priorities.admin.test_browser import SITE, Window
 from tests.priorities.views.managing import signed_in
 
@@ -110,7 +110,7 @@ def test_no_page_bars_anyone(tab: Window) -> None:
 
 
 def sent_empty(page: Page) -> None:
-    page.locator("main form[method=post] button[type=submit]").last.click()
+    follow(page.locator("main form[method=post] button[type=submit]").last)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,6 @@ def sent_empty(page: Page) -> None:
 def test_an_error_is_said_on_top_and_takes_the_focus(tab: Window, name: str, message: str) -> None:
     tab.page.goto(SITE + pages()[name])
     sent_empty(tab.page)
-    tab.page.wait_for_load_state("networkidle")
     summary = tab.page.locator(".error-summary")
     assert message in summary.inner_text()
     assert tab.page.evaluate("document.activeElement.className") == "error-summary"
@@ -137,6 +136,6 @@ def test_an_error_is_said_on_top_and_takes_the_focus(tab: Window, name: str, mes
 def test_offers_are_accepted_by_keyboard_alone(tab: Window) -> None:
     tab.page.goto(SITE + "/updates/offers/")
     tab.page.get_by_role("button", name="Accept").focus()
-    tab.page.keyboard.press("Enter")
-    tab.page.wait_for_load_state("networkidle")
+    with tab.page.expect_navigation():
+        tab.page.keyboard.press("Enter")
     assert make.Assignment.objects.owning().filter(person__name="Ada").count() == 2

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from priorities.actions import initiatives
 from priorities.models import Initiative, Priority
 from tests import factories as make
-from tests.browser.looking import NARROW, WIDE, barriers, sideways
+from tests.browser.looking import NARROW, WIDE, barriers, follow, sideways
 from tests.priorities.admin.test_browser import SITE, Window
 from tests.priorities.views.managing import administrator
 
@@ -97,18 +97,18 @@ def test_no_state_of_a_form_bars_anyone(tab: Window) -> None:
     kwargs = {"plan": row.plan.code, "initiative": row.code}
     page = at(tab, "manage-initiative-edit", **kwargs)
     page.fill("#id_name", "")
-    page.locator(".button-row button").click()
+    follow(page.locator(".button-row button"))
     assert page.locator(".error-summary").is_visible()
     assert page.evaluate("document.activeElement.className") == "error-summary"
     states = {"errors": looked_at(page)}
     page.fill("#id_name", "Renamed")
     page.fill("#id_summary", "Mine")
-    page.locator(".button-row button").click()
+    follow(page.locator(".button-row button"))
     states["preview"] = looked_at(page)
     initiatives.revise_initiative(
         initiative=row, changes={"summary": "Theirs", "tags": ["one"]}, by="B", now=make.moment()
     )
-    page.get_by_role("button", name="Save and publish").click()
+    follow(page.get_by_role("button", name="Save and publish"))
     assert page.get_by_role("heading", level=1).inner_text() == (
         "Somebody else saved this while you were typing"
     )
@@ -133,8 +133,8 @@ def test_rows_are_moved_by_dragging_and_by_the_keyboard_without_a_round_trip(tab
     page.locator(f"[name=place_{rows[2].pk}]").fill("1")
     page.locator(f"[name=place_{rows[0].pk}]").fill("3")
     page.locator(f"[name=place_{rows[1].pk}]").fill("2")
-    page.get_by_role("button", name="Look at the change").last.click()
-    page.get_by_role("button", name="Save and publish").click()
+    follow(page.get_by_role("button", name="Look at the change").last)
+    follow(page.get_by_role("button", name="Save and publish"))
     order = Priority.objects.order_by("order").values_list("code", flat=True)
     assert list(order) == ["c", "b", "a"]
     assert tab.complaints == []
