@@ -70,19 +70,6 @@ class Names:
                 return Link(document["name"], visit.link("division", division=code))
         return Link(str(document.get("name", code)), "")
 
-    def trust(self, change: Change) -> str | None:
-        """How sure the record is of what an event tells; None when the page does not know.
-
-        An event that moved something else leaves it with its item.
-        """
-        if said := change.new("provenance"):
-            return str(said)
-        plan, _slash, own = change.item_code.partition("/")
-        if change.item_type == "initiative" and plan == self.plan_code and own in self.initiatives:
-            return self.initiatives[own].provenance
-        known = self.found.get(change.item_type, {}).get(change.item_code)
-        return str(known["provenance"]) if known else None
-
 
 def tell(
     visit: Visit, names: Names, changes: Iterable[Change], *, own: bool = False
@@ -149,7 +136,7 @@ class _Teller:
             was=said.was,
             now=said.now,
             detail=said.detail,
-            marks=words.marks(self.names.trust(change) or "", url=self.marks_url),
+            marks=words.marks(change.provenance, url=self.marks_url),
         )
 
     def update(self, change: Change) -> _Said:

@@ -39,7 +39,7 @@ def change_json(names: Names, change: Change) -> dict[str, Any]:
             for name, moved in change.fields.items()
         },
         "reason": change.reason,
-        "provenance": names.trust(change),
+        "provenance": change.provenance or None,
     }
 
 

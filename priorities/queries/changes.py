@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Max, Min, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from priorities.enums import EventKind
@@ -43,6 +44,7 @@ COLUMNS = (
     "actor",
     "actor_role",
     "hash",
+    "provenance",
 )
 
 
@@ -51,6 +53,8 @@ class Change:
     """One public event. ``fields`` maps a name to (old, new) in the logged form.
 
     ``subject`` is the item whose page tells of it; names are taken from that page's wording.
+    ``provenance``: how sure the record was of the item at the moment asked for; empty for an item
+    that has none, such as a question.
     """
 
     sequence: int
@@ -67,6 +71,7 @@ class Change:
     actor: str
     actor_role: str
     hash: str
+    provenance: str
 
     def old(self, name: str) -> Any:
         """What a field was before; None when it was nothing."""
@@ -151,15 +156,25 @@ def _statement(
             found = found.filter(told=1)
         if item_types:
             found = found.filter(item_type__in=item_types)
+        found = found.annotate(provenance=_provenance(given["until"]))
         return found.order_by("-sequence").values_list(*COLUMNS)
 
     return events
+
+
+def _provenance(until: dt.datetime) -> Subquery:
+    """What the newest event of the same item that speaks of its provenance says, at a moment."""
+    own = ChangeEvent.objects.filter(
+        item_type=OuterRef("item_type"), item_id=OuterRef("item_id"), at__lte=until
+    ).filter(fields__has_key="provenance")
+    return Subquery(own.order_by("-sequence").values(said=KT("fields__provenance__1"))[:1])
 
 
 def _change(row: dict[str, Any]) -> Change:
     """A row of the log as the public may read it."""
     fields = json.loads(row["fields"]) if isinstance(row["fields"], str) else row["fields"]
     row |= {
+        "provenance": row["provenance"] or "",
         "at": utc_moment(row["at"]),
         "kind": EventKind(row["kind"]),
         "fields": {name: change for name, change in fields.items() if name not in SEALED},
@@ -195,6 +210,7 @@ def changes_of(
         found = found.filter(own)
     if since is not None:
         found = found.filter(at__gt=since)
+    found = found.annotate(provenance=_provenance(until))
     rows = found.order_by("-sequence").values_list(*COLUMNS)[:limit]
     return tuple(_change(dict(zip(COLUMNS, row, strict=True))) for row in rows)
 

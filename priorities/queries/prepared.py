@@ -8,7 +8,7 @@ puts its own values in.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
 from typing import Any
 
@@ -86,7 +86,8 @@ def _text(
     markers = {name: _marker(at, value) for at, (name, value) in enumerate(values.items(), 1)}
     sql, given = make(**markers).query.sql_with_params()
     names = {_adapted(marker): name for name, marker in markers.items()}
-    places = [(names.get(value), value) for value in given]
+    # What cannot be hashed, such as a path into a JSON value, is never a stand-in.
+    places = [(names.get(value) if isinstance(value, Hashable) else None, value) for value in given]
     if missing := set(markers) - {name for name, _value in places}:
         raise ValueError(f"{', '.join(sorted(missing))} is not handed to the statement as it is.")
     return sql, places

@@ -10,6 +10,7 @@ from django.test import Client
 
 from priorities.actions.initiatives import revise_milestone
 from priorities.enums import Provenance
+from priorities.models import Milestone
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
@@ -70,6 +71,29 @@ def test_the_reports_behind_the_twins_of_lists_say_so(client: Client) -> None:
     assert {each["provenance"] for each in plan["coming_up"]} == {MADE_UP}
     moved = next(each for each in plan["changes"] if each["item_type"] == "milestone")
     assert moved["provenance"] == MADE_UP
+
+
+def test_what_became_of_a_step_far_ahead_is_marked_as_it_was_known_then(
+    client: Client,
+) -> None:
+    def moves(query: str = "") -> list[str]:
+        rows = client.get(f"{PLAN}.json{query}").json()["changes"]
+        return [row["provenance"] for row in rows if row["item_type"] == "milestone"]
+
+    (step,) = Milestone.objects.all()
+    who = {"milestone": step, "by": "desk", "reason": "Rain."}
+    revise_milestone(**who, changes={"due_on": dt.date(2024, 10, 1)}, now=make.moment())
+    assert moves() == [MADE_UP, MADE_UP]
+    page = client.get(f"{PLAN}/").content.decode()
+    assert (
+        "provenance--illustrative"
+        in page.partition('<ul class="changes">')[2].partition("</ul>")[0]
+    )
+    then = make.moment()
+    later = then + dt.timedelta(days=1)
+    revise_milestone(**who, changes={"provenance": Provenance.PUBLISHED}, now=later)
+    assert moves() == ["published"] * 3
+    assert moves(f"?as_of={then.date()}") == [MADE_UP, MADE_UP]
 
 
 @pytest.mark.parametrize("path", [f"{PLAN}/initiatives/", "/divisions/desk/"])
