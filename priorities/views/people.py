@@ -39,12 +39,15 @@ INVITABLE = (AccountState.INVITED, AccountState.EXPIRED, AccountState.NOT_INVITE
 def person_of(pk: int, act: Act) -> User:
     """A person whose account this administrator may change; 404 for none.
 
-    A system administrator's account is changed by system administrators only, a closed one too:
-    whoever opened it again under another address would have its rights.
+    A system administrator's account is changed by system administrators only, and a superuser's by
+    superusers, as in the admin. A closed one too: whoever opened it again under another address
+    would have its rights.
     """
     person = get_object_or_404(User, pk=pk)
     if (person.is_staff or person.is_superuser) and not is_system_administrator(act.person):
         raise PermissionDenied(_("A system administrator's account is changed in the admin."))
+    if person.is_superuser and not act.person.is_superuser:
+        raise PermissionDenied(_("Only a superuser can change a superuser's account."))
     return person
 
 

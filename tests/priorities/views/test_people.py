@@ -35,6 +35,16 @@ PASSWORD = "Harbor-2024-demo"
 PEOPLE = "/manage/people/"
 INVITE = "/manage/people/invite/"
 NEW = {"name": "Ben", "email": "Ben@Example.org", "role": "manager", "division": ""}
+#: Every door of the page of a person.
+DOORS = (
+    "person",
+    "person-role",
+    "person-role-end",
+    "person-second-factor",
+    "person-close",
+    "person-open",
+    "person-invite",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -374,6 +384,34 @@ def test_a_system_administrators_account_is_out_of_reach(name: str) -> None:
     assert administrator().post(address, {"reason": "x"}).status_code == 403
     root.refresh_from_db()
     assert root.is_active
+
+
+@pytest.mark.parametrize("name", DOORS)
+@pytest.mark.parametrize(("other", "status"), [("staff", 403), ("superuser", 302)])
+def test_a_superusers_account_is_changed_by_superusers_only(
+    name: str, other: str, status: int
+) -> None:
+    """Else whoever may open the admin could take one over: a new address, no second factor."""
+    root = make.person(name="Root", is_staff=True, is_superuser=True)
+    grant = make.grant(person=root)
+    Authenticator.objects.create(user=root, type="totp", data={})
+    client = Client()
+    client.force_login(make.person(name="Ada", is_staff=True, is_superuser=other == "superuser"))
+    pks = {"pk": root.pk, "grant": grant.pk} if name == "person-role-end" else {"pk": root.pk}
+    sent = {"email": "mine@example.org", "name": "Root", "reason": "x", "new-role": "reviewer"}
+    before = ChangeEvent.objects.count()
+    answer = client.post(reverse(f"priorities:{name}", kwargs=pks), sent)
+    assert answer.status_code == status
+    assert (ChangeEvent.objects.count() == before) is (status == 403 or name == "person-open")
+    assert Authenticator.objects.exists() is (status == 403 or name != "person-second-factor")
+
+
+@pytest.mark.parametrize("name", ["person", "person-close", "person-second-factor"])
+def test_nor_do_others_read_that_page(name: str) -> None:
+    root = make.person(name="Root", is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(make.person(name="Ada", is_staff=True))
+    assert client.get(reverse(f"priorities:{name}", args=[root.pk])).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["person-close", "person-second-factor"])
