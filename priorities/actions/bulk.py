@@ -20,7 +20,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from priorities.actions.recording import Actor, Log, recording
-from priorities.actions.writing import refuse_inexact
+from priorities.actions.writing import refuse_inexact, refuse_unkeepable
 from priorities.enums import EventKind, MissingReason, Provenance, Quality
 from priorities.models import Metric, Observation
 
@@ -197,6 +197,7 @@ def check(row: Observation, known: _Known) -> None:
                 _("This has been corrected before; correct the newest one."), code="corrected"
             )
         known.corrected.add(row.supersedes.pk)
+    refuse_unkeepable(row)
     row.clean_fields(exclude={"metric", "supersedes"})
     broken = [SAYS[name]() for name, kept in KEPT.items() if not kept(row, known)]
     if broken:

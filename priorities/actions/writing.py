@@ -133,6 +133,12 @@ def keepable(text: str) -> str:
     return _UNKEEPABLE.sub("", text)
 
 
+def unkeepable(text: str) -> str:
+    """What is wrong with a text that one database keeps and another does not; else nothing."""
+    found = _UNKEEPABLE.search(text)
+    return _("There is a character in it that cannot be kept. Type it anew.") if found else ""
+
+
 def refuse_unkeepable(row: Recorded) -> None:
     """Refuse texts that one database keeps and another does not, and days of no calendar.
 
@@ -141,8 +147,8 @@ def refuse_unkeepable(row: Recorded) -> None:
     wrong: dict[str, str] = {}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
-        if isinstance(value, str) and _UNKEEPABLE.search(value):
-            wrong[field.name] = _("There is a character in it that cannot be kept. Type it anew.")
+        if isinstance(value, str) and (said := unkeepable(value)):
+            wrong[field.name] = said
         elif isinstance(value, dt.date) and value.year not in YEARS:
             wrong[field.name] = _("Write a day from the year 1900 to 2199.")
     if wrong:

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from priorities.actions.writing import unkeepable
 from priorities.enums import RowOutcome
 from priorities.interchange.cells import CellError
 from priorities.interchange.columns import EMPTY, Cell, Column, Reading, parse, show
@@ -121,6 +122,9 @@ class Importer(ABC):
         for name, text in record.cells.items():
             column = self.by_name[name]
             if not text or column.shown_only:
+                continue
+            if said := unkeepable(text):
+                wrong.append(f"{column.words}: {said}")
                 continue
             try:
                 cells[name] = EMPTY if text == EMPTY else parse(column, text, self.setting.reading)

@@ -190,10 +190,7 @@ def _cut(cell: str, line: int) -> str:
 def _decoded(data: bytes, name: str) -> tuple[str, str]:
     """The text, and a word on how it was read when that was a guess."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            return data.decode("utf-16"), ""
-        except UnicodeDecodeError:
-            raise _not_a_table(name, _("no text")) from None
+        return _utf16(data, name), ""
     if b"\0" in data:
         raise _not_a_table(name, _("no text"))
     try:
@@ -208,6 +205,17 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
         return data.decode("cp1252"), note
     except UnicodeDecodeError:
         return data.decode("latin-1"), note
+
+
+def _utf16(data: bytes, name: str) -> str:
+    """The text of a file in UTF-16. Each second byte may be zero there, but no character is."""
+    try:
+        text = data.decode("utf-16")
+    except UnicodeDecodeError:
+        raise _not_a_table(name, _("no text")) from None
+    if "\0" in text:
+        raise _not_a_table(name, _("no text"))
+    return text
 
 
 def _delimiter(text: str) -> tuple[str, str]:

@@ -97,6 +97,13 @@ BAD: dict[str, dict[str, Any]] = {
     "no address": {"value": Decimal(1), "source_url": "javascript:alert(1)"},
     "too long": {"value": Decimal(1), "source": "x" * 301},
     "there already": {"value": Decimal(1), "period_end": dt.date(2022, 6, 30)},
+    "a character zero": {"value": Decimal(1), "note": "half\x00done"},
+    "half a character": {"value": Decimal(1), "source": "half\ud800done"},
+    "days of no calendar": {
+        "value": Decimal(1),
+        "period_start": dt.date(1850, 1, 1),
+        "period_end": dt.date(1850, 3, 31),
+    },
 }
 
 

@@ -29,6 +29,7 @@ from priorities.interchange.importing import (
 )
 from priorities.interchange.rows import Judged
 from priorities.interchange.tabular import FileKind
+from priorities.interchange.workbook import workbook
 from priorities.models import (
     Assignment,
     ChainHead,
@@ -154,6 +155,16 @@ def test_each_error_says_the_remedy_and_nothing_is_written(row: str, says: str) 
     with pytest.raises(ImportRefused, match="nothing is applied"):
         apply(ImportKind.OBSERVATIONS, text)
     assert ChainHead.objects.get().sequence == before
+
+
+def test_a_character_that_cannot_be_kept_is_an_error_of_its_row() -> None:
+    make.metric(code="calls")
+    brought = [["calls", "Q1 2022", 1, "half\x00done"], ["calls", "Q2 2022", 2, "done"]]
+    rows = judge(
+        ImportKind.OBSERVATIONS, workbook(["metric", "period", "value", "note"], brought, title="A")
+    )
+    assert outcomes(rows) == ["error", "create"]
+    assert rows[0].errors == ["Note: There is a character in it that cannot be kept. Type it anew."]
 
 
 def test_a_row_that_comes_twice_is_refused_with_the_first_one_named() -> None:

@@ -39,6 +39,12 @@ def test_encodings(encoding: str) -> None:
     assert bool(table.notes) == (encoding in ("cp1252", "latin-1"))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_character_zero_is_no_text_in_any_encoding(encoding: str) -> None:
+    with pytest.raises(FileRefused, match="is no text, not a table"):
+        read("metric,note\nSeñal,half\x00done\n".encode(encoding), "a.csv")
+
+
 def test_lines_are_counted_as_a_spreadsheet_does() -> None:
     table = read(b'a,b\n\n"one\ntwo",2\n3,4\n', "a.csv")
     assert (table.lines, table.rows[1]) == ([1, 3, 5], ["one\ntwo", "2"])
