@@ -83,7 +83,7 @@ def read(data: bytes, name: str) -> Table:
     if len(data) > MOST_BYTES:
         raise FileRefused(too_large(len(data)))
     if not data.strip():
-        raise FileRefused(_("The file is empty. Check that you saved it before uploading."))
+        raise _empty()
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise _not_a_table(name, str(what))
@@ -102,6 +102,10 @@ def too_large(size: int) -> str:
         "The file has %(size)s MB; at most %(most)s MB can be imported. Split it into several "
         "files, or leave out columns that are not needed."
     ) % {"size": max(1, round(size / 1024 / 1024)), "most": MOST_BYTES // 1024 // 1024}
+
+
+def _empty() -> FileRefused:
+    return FileRefused(_("The file is empty. Check that you saved it before uploading."))
 
 
 def _not_a_table(name: str, what: str) -> FileRefused:
@@ -150,6 +154,9 @@ def refuse_beyond(rows: int) -> None:
 
 def _read_text(data: bytes, name: str) -> Table:
     text, note = _decoded(data, name)
+    # A mark of the encoding and blanks of other widths show only now.
+    if not text.strip():
+        raise _empty()
     head = text[:2000].lstrip().lower()
     if head.startswith(("<!doctype", "<html", "<?xml")) or head.startswith("<table"):
         raise _not_a_table(name, _("a web page or XML"))
@@ -226,9 +233,10 @@ def _delimiter(text: str) -> tuple[str, str]:
     """
     if found := re.match(r"sep=([,;\t|])\r?\n", text, re.IGNORECASE):
         return found[1], text[found.end() :]
-    sample = [line for line in text[:20_000].splitlines() if line.strip()][:20]
-    bare = [re.sub(r'"[^"]*"', "", line) for line in sample]
-    counts = Counter({mark: bare[0].count(mark) for mark in DELIMITERS})
+    lines = io.StringIO(text, newline=None)
+    headers = next((line[:20_000] for line in lines if line.strip()), "")
+    bare = re.sub(r'"[^"]*"', "", headers)
+    counts = Counter({mark: bare.count(mark) for mark in DELIMITERS})
     best = max(DELIMITERS, key=lambda mark: (counts[mark], -DELIMITERS.index(mark)))
     return best if counts[best] else ",", text
 

@@ -50,6 +50,28 @@ def test_lines_are_counted_as_a_spreadsheet_does() -> None:
     assert (table.lines, table.rows[1]) == ([1, 3, 5], ["one\ntwo", "2"])
 
 
+NOTHING = {
+    "a mark of UTF-8": b"\xef\xbb\xbf",
+    "a mark of UTF-16": b"\xff\xfe",
+    "a mark and line ends": b"\xef\xbb\xbf\r\n\r\n",
+    "a no-break space": "\u00a0".encode(),
+    "a no-break space in Windows-1252": b"\xa0",
+    "a separator of files": b"\x1c\n",
+}
+
+
+@pytest.mark.parametrize("data", NOTHING.values(), ids=NOTHING)
+def test_a_file_without_anything_to_read_is_empty(data: bytes) -> None:
+    with pytest.raises(FileRefused, match="The file is empty"):
+        read(data, "a.csv")
+
+
+@pytest.mark.parametrize("blank", ["\n", "\r\n", "\r", "   \n", "\x1c\n"])
+def test_the_headers_may_come_after_many_blank_lines(blank: str) -> None:
+    table = read((blank * 25_000 + "metric;value\ncalls;1,5\n").encode(), "a.csv")
+    assert (table.rows, table.lines) == (ROWS, [25_001, 25_002])
+
+
 def sheet(fill: Callable[[xlsxwriter.Workbook], None]) -> bytes:
     """A workbook filled by hand."""
     target = io.BytesIO()

@@ -155,6 +155,7 @@ def far_out() -> bytes:
 
 REFUSED: dict[str, tuple[bytes, str, str]] = {
     "nothing in it": (b"", "a.csv", "The file is empty."),
+    "nothing but a mark": (b"\xef\xbb\xbf", "a.csv", "The file is empty."),
     "only headers": (b"metric,period,value\n", "a.csv", "nothing below it"),
     "a PDF": (b"%PDF-1.7 ...", "values.csv", "“values.csv” is a PDF, not a table."),
     "a picture": (b"\x89PNG\r\n\x1a\n....", "values.xlsx", "is a picture, not a table."),
