@@ -21,8 +21,11 @@ class Head(NamedTuple):
     at: dt.datetime | None
 
 
-#: The head as last read, and until when it is taken as read.
-_kept: tuple[float, Head] | None = None
+#: Another object after each write: what was read before it is not taken for what stands now. An
+#: object and no count, since two threads that raise a count at once may leave it where it was.
+_written = object()
+#: The head as last read, until when it is taken as read, and after which write that began.
+_kept: tuple[float, object, Head] | None = None
 
 
 def head() -> Head:
@@ -30,23 +33,23 @@ def head() -> Head:
 
     Read at most once in ``REVISION_KEPT_SECONDS``, so another worker's publication is seen within
     that time and this worker's own at once (ADR 3). What is read inside a transaction may be undone
-    with it, so it is not kept. Queries: one, of one row, without the ORM: it
-    is most of the work of a 304; or none.
+    with it, so it is not kept; and what was written over while it was read serves this request
+    alone. Queries: one, of one row, without the ORM: it is most of the work of a 304; or none.
     """
     global _kept
-    kept, present = _kept, monotonic()
-    if kept is not None and present < kept[0]:
-        return kept[1]
+    kept, present, written = _kept, monotonic(), _written
+    if kept is not None and present < kept[0] and kept[1] is written:
+        return kept[2]
     found = _read_head()
     if not connection.in_atomic_block:
-        _kept = (present + settings.REVISION_KEPT_SECONDS, found)
+        _kept = (present + settings.REVISION_KEPT_SECONDS, written, found)
     return found
 
 
 def forget_head() -> None:
     """Read the head anew the next time: something was written."""
-    global _kept
-    _kept = None
+    global _written
+    _written = object()
 
 
 def _read_head() -> Head:

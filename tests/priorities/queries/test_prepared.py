@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from threading import Thread
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, connections
 from django.db.models import Q, QuerySet
 
 from priorities.models import ChangeEvent, Initiative, Milestone
-from priorities.queries.head import forget_head, head
+from priorities.queries import head as heads
+from priorities.queries.head import Head, forget_head, head
 from priorities.queries.prepared import prepared, utc_moment
 from priorities.queries.publication import Chosen, chosen
 from tests import factories as make
@@ -106,6 +109,26 @@ def test_a_write_of_this_worker_is_shown_at_once(settings: Any) -> None:
     before = head().revision
     make.priority()
     assert head().revision > before
+
+
+def test_what_was_read_before_a_write_is_not_kept_after_it(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One thread reads the head; before it keeps it, another commits and says so."""
+    settings.REVISION_KEPT_SECONDS = 3600
+    old, new = (Head(number, ZoneInfo("UTC"), None) for number in (1, 2))
+
+    def overtaken() -> Head:
+        monkeypatch.setattr(heads, "_read_head", lambda: new)
+        writer = Thread(target=forget_head)
+        writer.start()
+        writer.join()
+        return old
+
+    monkeypatch.setattr(heads, "_read_head", overtaken)
+    forget_head()
+    assert (head(), head(), head()) == (old, new, new)
+    forget_head()
 
 
 @pytest.mark.django_db
