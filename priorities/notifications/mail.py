@@ -7,6 +7,7 @@ refuses stays with its message, free for the next run.
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -59,6 +60,24 @@ def open_connection() -> Any:
     connection = get_connection()
     connection.open()
     return connection
+
+
+def send(message: EmailMessage, *, connection: Any = None) -> bool:
+    """Send a mail over a connection that several share, or over its own; was it taken?
+
+    After a failure the shared one is closed, and the next mail opens it anew: the mail server may
+    have hung up, and the framework would go on with what is dead. Errors: ``FAILURES``.
+    """
+    message.connection = connection
+    try:
+        if connection is not None:
+            connection.open()
+        return bool(message.send())
+    except FAILURES:
+        if connection is not None:
+            with suppress(*FAILURES):
+                connection.close()
+        raise
 
 
 def send_digest(
@@ -122,9 +141,9 @@ def deliver(
     subject, text, html = content
     kept = links.without_tokens(text)
     try:
-        message = _message(mailing, to, subject, text, headers or {}, connection)
+        message = _message(mailing, to, subject, text, headers or {})
         message.attach_alternative(html, "text/html")
-        message.send()
+        send(message, connection=connection)
     except FAILURES as error:
         said = f"{type(error).__name__}: {error}"
         mark_refused(mailing=mailing, subject=subject, text=kept, error=said)
@@ -162,7 +181,6 @@ def _message(
     subject: str,
     text: str,
     headers: dict[str, str],
-    connection: Any,
 ) -> EmailMultiAlternatives:
     """A mail that machines know as one of a machine; its id stays the same when it is retried."""
     name, address = to
@@ -178,5 +196,4 @@ def _message(
             "X-Auto-Response-Suppress": "All",
         }
         | headers,
-        connection=connection,
     )

@@ -20,7 +20,7 @@ DAY_BEFORE = make.at(2022, 4, 14)
 
 #: Mail servers that do not work.
 BROKEN = "tests.priorities.notifications.broken"
-DOWN, CHOOSY = f"{BROKEN}.Down", f"{BROKEN}.Choosy"
+DOWN, CHOOSY, HANGS_UP = f"{BROKEN}.Down", f"{BROKEN}.Choosy", f"{BROKEN}.HangsUp"
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 
 

@@ -26,7 +26,8 @@ from priorities.models import FollowChoice, Following, Mailing
 from priorities.notifications import following as mailing
 from priorities.notifications import links
 from tests import factories as make
-from tests.priorities.notifications.reminding import DOWN, stand
+from tests.priorities.notifications.broken import Line
+from tests.priorities.notifications.reminding import DOWN, HANGS_UP, stand
 from tests.worker import forget
 
 pytestmark = pytest.mark.django_db
@@ -70,10 +71,13 @@ def link(message: Any) -> str:
 
 
 def following_all(
-    monkeypatch: pytest.MonkeyPatch, *items: str, pace: FollowPace = FollowPace.DAILY
+    monkeypatch: pytest.MonkeyPatch,
+    *items: str,
+    name: str = "Rita",
+    pace: FollowPace = FollowPace.DAILY,
 ) -> tuple[User, Client]:
     """A reviewer who follows some items since 14 Apr 2022, and has confirmed it."""
-    person, client = reviewer()
+    person, client = reviewer(name)
     for of in items:
         assert client.post(ADD, {"of": of}).status_code == 302
     following.choose_pace(person=person, pace=pace)
@@ -271,6 +275,19 @@ def test_a_refused_mail_is_tried_again_whole(monkeypatch: pytest.MonkeyPatch) ->
     on(monkeypatch, 4, 16)
     run()
     assert [message.subject for message in mail.outbox] == ["Calls: 2 changes"]
+
+
+def test_a_mail_server_that_hangs_up_on_one_mail_gets_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_plan()
+    for name in ("Abe", "Hal", "Olga", "Pia"):
+        following_all(monkeypatch, "metric:metric-1", name=name)
+    make.observation(12, now=on(monkeypatch, 4, 15))
+    monkeypatch.setattr(Line, "taken", [])
+    with override_settings(EMAIL_BACKEND=HANGS_UP), pytest.raises(CommandError, match="Hal: SMTP"):
+        run()
+    assert Line.taken == [["abe@example.org"], ["olga@example.org", "pia@example.org"]]
 
 
 def test_a_mail_that_another_run_has_claimed_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:

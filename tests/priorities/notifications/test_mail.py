@@ -21,11 +21,13 @@ from priorities.notifications.run import due_digests
 from priorities.queries.reminders import reminding
 from priorities.queries.workload import due_items
 from tests import factories as make
+from tests.priorities.notifications.broken import Line
 from tests.priorities.notifications.reminding import (
     CHOOSY,
     CONSOLE,
     DAY_BEFORE,
     DOWN,
+    HANGS_UP,
     as_of,
     member,
     owner,
@@ -151,6 +153,18 @@ def test_one_address_that_is_refused_keeps_nobody_else_from_their_mail() -> None
     assert [message.to for message in mail.outbox] == [["Olga <olga@example.org>"]]
     kept = Mailing.objects.order_by("person__name").values_list("person__name", "error")
     assert [(name, bool(error)) for name, error in kept] == [("Hal", True), ("Olga", False)]
+
+
+def test_a_mail_server_that_hangs_up_on_one_mail_gets_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("Abe", "Hal", "Olga", "Pia"):
+        owner(name)
+    monkeypatch.setattr(Line, "taken", [])
+    with override_settings(EMAIL_BACKEND=HANGS_UP), pytest.raises(CommandError, match="Hal: SMTP"):
+        run()
+    assert Line.taken == [["abe@example.org"], ["olga@example.org", "pia@example.org"]]
+    assert [row.person.name for row in Mailing.objects.filter(sent_at=None)] == ["Hal"]
 
 
 def test_a_name_cannot_smuggle_a_header_into_a_mail() -> None:
