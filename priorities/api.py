@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, path
@@ -30,8 +31,9 @@ from priorities.enums import Calendar, MissingReason, Quality
 from priorities.interchange.cells import CellError, checked
 from priorities.interchange.columns import show
 from priorities.interchange.dates import parse_period, show_period
-from priorities.models import ChainHead, IntakeToken, Metric, Observation, Organization
+from priorities.models import ChainHead, IntakeToken, Metric, Observation
 from priorities.queries.head import head
+from priorities.queries.value_grid import fiscal_start
 
 #: Requests of one token, and refused requests of one address, in a minute.
 MOST_A_MINUTE = 120
@@ -116,6 +118,17 @@ def _counted(key: str) -> int:
         return 1
 
 
+def _address(request: HttpRequest) -> str:
+    """Where a request comes from, as the sign-in tells it: behind a proxy by what the proxy says.
+
+    Those of whom none can be told count as one.
+    """
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""
+
+
 def _token(request: HttpRequest) -> IntakeToken:
     """The token that a request carries. Errors: ``Refused``."""
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
@@ -125,8 +138,7 @@ def _token(request: HttpRequest) -> IntakeToken:
     now = clock.real_now()
     today = now.astimezone(head().zone).date()
     if token is None or not token.works_on(today):
-        too_many = _counted(f"refused {request.META.get('REMOTE_ADDR', '')}")
-        if too_many > MOST_REFUSED_A_MINUTE:
+        if _counted(f"refused {_address(request)}") > MOST_REFUSED_A_MINUTE:
             raise _slow_down(MOST_REFUSED_A_MINUTE)
         message = _(
             "Send a token that works, as “Authorization: Bearer …”. A plan administrator makes "
@@ -149,9 +161,7 @@ def _slow_down(most: int) -> Refused:
 
 def _period(metric: Metric, text: str) -> Period:
     """The period that the address names, which the metric's calendar has."""
-    agency = Organization.objects.first()
-    month = agency.fiscal_year_start_month if agency else 7
-    calendar = Calendar(metric.calendar)
+    month, calendar = fiscal_start(), Calendar(metric.calendar)
     try:
         found = parse_period(text.replace("_", " "), calendar, fiscal_start_month=month)
     except CellError as error:

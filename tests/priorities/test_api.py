@@ -201,6 +201,33 @@ def test_too_many_requests_are_told_to_wait(secret: str, monkeypatch: pytest.Mon
         assert put(secret, {"value": 1}).status_code == 200
 
 
+def guess(**headers: str) -> int:
+    """The status that a wrong token gets, sent with more headers."""
+    client = Client(headers={"Authorization": "Bearer guess", **headers})
+    return client.put(ADDRESS, "{}", content_type="application/json").status_code
+
+
+@pytest.mark.parametrize(
+    ("proxies", "statuses"), [(1, [401, 429, 401, 429]), (0, [401, 429, 429, 429])]
+)
+def test_refusals_are_counted_for_each_visitor_of_a_proxy_that_is_trusted(
+    proxies: int, statuses: list[int], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One machine with a wrong token locks out no other; who names an own address gains nothing."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    monkeypatch.setattr(api, "MOST_REFUSED_A_MINUTE", 1)
+    visitors = ("192.0.2.1", "198.51.100.9, 192.0.2.1", "192.0.2.2", "192.0.2.2")
+    assert [guess(**{"X-Forwarded-For": visitor}) for visitor in visitors] == statuses
+
+
+def test_visitors_whose_address_cannot_be_told_count_as_one(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    monkeypatch.setattr(api, "MOST_REFUSED_A_MINUTE", 1)
+    assert [guess(**{"X-Forwarded-For": word}) for word in ("unknown", "_a")] == [401, 429]
+
+
 def test_the_last_use_is_kept_to_the_minute(secret: str) -> None:
     put(secret, {"value": 1})
     assert IntakeToken.objects.get().last_used_at == NOW
