@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,11 +14,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from priorities.notifications import links
+from priorities.notifications.mail import FAILURES, send
 
 log = logging.getLogger(__name__)
 
 
-def send_invitation(*, person: User, token: str, inviter: str, ends_on: dt.date) -> bool:
+def send_invitation(
+    *, person: User, token: str, inviter: str, ends_on: dt.date, connection: Any = None
+) -> bool:
     """Send it; False if the mail server did not take it. Never inside a transaction."""
     context = {
         "person": person,
@@ -30,7 +33,7 @@ def send_invitation(*, person: User, token: str, inviter: str, ends_on: dt.date)
     subject = _("Your account for the strategic plan portal")
     message = EmailMessage(subject, text, settings.DEFAULT_FROM_EMAIL, [person.email])
     try:
-        return bool(message.send())
-    except (OSError, SMTPException, ValueError):
+        return send(message, connection=connection)
+    except FAILURES:
         log.exception("An invitation could not be sent")
         return False

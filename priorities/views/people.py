@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -23,9 +26,11 @@ from priorities.enums import AccountState, Role
 from priorities.forms.people import InviteForm, PersonForm, RoleForm, WhyForm
 from priorities.models import RoleGrant
 from priorities.notifications.invitation import send_invitation
+from priorities.notifications.mail import FAILURES, open_connection
 from priorities.permissions import Permission, is_system_administrator
 from priorities.queries.people import matching, people_rows
 from priorities.views.doors import Act, staff_page, take_kept
+from priorities.views.handshake import say
 
 #: What the filter offers beside the roles.
 STATES = (AccountState.ACTIVE, AccountState.INVITED, AccountState.EXPIRED, AccountState.CLOSED)
@@ -51,11 +56,6 @@ def person_of(pk: int, act: Act) -> User:
     return person
 
 
-def _say(request: HttpRequest, error: ValidationError) -> None:
-    for message in error.messages:
-        messages.error(request, message)
-
-
 @staff_page(Permission.MANAGE_PEOPLE)
 def people_list(request: HttpRequest, act: Act) -> HttpResponseBase:
     """Everybody with an account: found by name, address, role or state."""
@@ -78,13 +78,20 @@ def _link() -> dict[str, Any]:
     return {"token": secrets.token_urlsafe(32), "sent_at": sent_at, "ends_at": ends_at}
 
 
-def _send(request: HttpRequest, act: Act, person: User, link: dict[str, Any]) -> None:
-    """Mail the link, after everything is written; say what became of it."""
-    ends_on = link["ends_at"].astimezone(act.tz).date()
-    sent = send_invitation(
-        person=person, token=link["token"], inviter=str(act.person), ends_on=ends_on
+def _mailed(act: Act, person: User, link: dict[str, Any], connection: Any = None) -> bool:
+    """Mail the link, after everything is written; did the mail server take it?"""
+    return send_invitation(
+        person=person,
+        token=link["token"],
+        inviter=str(act.person),
+        ends_on=link["ends_at"].astimezone(act.tz).date(),
+        connection=connection,
     )
-    if sent:
+
+
+def _send(request: HttpRequest, act: Act, person: User, link: dict[str, Any]) -> None:
+    """Mail the link and say what became of it."""
+    if _mailed(act, person, link):
         words = _("The invitation is on its way to %(email)s.") % {"email": person.email}
         messages.success(request, words)
     else:
@@ -126,26 +133,67 @@ def invite_all(request: HttpRequest, act: Act) -> HttpResponseBase:
     rows = [row for row in everybody if row.state in WAITING]
     if request.method != "POST":
         return render(request, "people/invite_all.html", {"rows": rows})
-    sent = 0
-    for row in rows:
+    try:
+        connection = open_connection()
+    except FAILURES:
+        words = _("The mail server cannot be reached, so nobody was invited. Try again later.")
+        messages.error(request, words)
+        return redirect("priorities:people")
+    try:
+        became = _invite_each([row.person for row in rows], act, connection)
+    finally:
+        connection.close()
+    _say_what_became(request, became)
+    return redirect("priorities:people")
+
+
+@dataclass(slots=True)
+class _Became:
+    """What became of several invitations. ``refused``: how many for each reason."""
+
+    sent: int = 0
+    unsent: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+
+
+def _invite_each(waiting: Iterable[User], act: Act, connection: Any) -> _Became:
+    """Invite each of them over one connection; who cannot be invited keeps nobody else waiting."""
+    became = _Became()
+    for person in waiting:
         link = _link()
-        invitations.invite_again(person=row.person, **link, **act.who)
-        ends_on = link["ends_at"].astimezone(act.tz).date()
-        sent += send_invitation(
-            person=row.person, token=link["token"], inviter=str(act.person), ends_on=ends_on
-        )
+        try:
+            invitations.invite_again(person=person, **link, **act.who)
+        except ValidationError as error:
+            became.refused[" ".join(error.messages)] += 1
+            continue
+        if _mailed(act, person, link, connection):
+            became.sent += 1
+        else:
+            became.unsent += 1
+    return became
+
+
+def _say_what_became(request: HttpRequest, became: _Became) -> None:
+    sent, unsent = became.sent, became.unsent
     words = ngettext(
         "%(count)s invitation is on its way.", "%(count)s invitations are on their way.", sent
     )
-    messages.success(request, words % {"count": sent})
-    if failed := len(rows) - sent:
+    tell = messages.success if sent else messages.info
+    tell(request, words % {"count": sent})
+    if unsent:
         words = ngettext(
             "%(count)s mail could not be sent. Try again later.",
             "%(count)s mails could not be sent. Try again later.",
-            failed,
+            unsent,
         )
-        messages.warning(request, words % {"count": failed})
-    return redirect("priorities:people")
+        messages.warning(request, words % {"count": unsent})
+    for why, count in became.refused.items():
+        words = ngettext(
+            "%(count)s person was not invited: %(why)s",
+            "%(count)s people were not invited: %(why)s",
+            count,
+        )
+        messages.error(request, words % {"count": count, "why": why})
 
 
 @require_POST
@@ -156,7 +204,7 @@ def invite_again(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     try:
         invitations.invite_again(person=person, **link, **act.who)
     except ValidationError as error:
-        _say(request, error)
+        say(request, error)
     else:
         _send(request, act, person, link)
     return redirect("priorities:person", pk=pk)
@@ -232,7 +280,7 @@ def end_role(request: HttpRequest, act: Act, pk: int, grant: int) -> HttpRespons
         people.revoke_role(grant=row, on=act.today, **act.who)
         messages.success(request, _("The role is taken away."))
     except ValidationError as error:
-        _say(request, error)
+        say(request, error)
     return redirect("priorities:person", pk=pk)
 
 
@@ -247,15 +295,15 @@ def deactivate(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
         raise PermissionDenied(_("Nobody closes their own account. Ask another administrator."))
     form = WhyForm(request.POST or None)
     if form.is_valid():
-        people.revise_person(
-            person=someone,
-            changes={"is_active": False},
-            reason=form.cleaned_data["reason"],
-            **act.who,
-        )
-        words = _("The account is closed. What %(name)s owned has no owner now.")
-        messages.success(request, words % {"name": someone})
-        return redirect("priorities:person", pk=pk)
+        reason, changes = form.cleaned_data["reason"], {"is_active": False}
+        try:
+            people.revise_person(person=someone, changes=changes, reason=reason, **act.who)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            words = _("The account is closed. What %(name)s owned has no owner now.")
+            messages.success(request, words % {"name": someone})
+            return redirect("priorities:person", pk=pk)
     row = people_rows(User.objects.filter(pk=someone.pk), now=clock.real_now())[0]
     return render(request, "people/deactivate.html", {"form": form, "row": row})
 
@@ -265,8 +313,11 @@ def deactivate(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
 def reactivate(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     """Open a closed account again, with the roles and items that it had."""
     someone = person_of(pk, act)
-    people.revise_person(person=someone, changes={"is_active": True}, **act.who)
-    messages.success(request, _("The account is open again."))
+    try:
+        people.revise_person(person=someone, changes={"is_active": True}, **act.who)
+        messages.success(request, _("The account is open again."))
+    except ValidationError as error:
+        say(request, error)
     return redirect("priorities:person", pk=pk)
 
 
@@ -283,6 +334,6 @@ def take_off_second_factor(request: HttpRequest, act: Act, pk: int) -> HttpRespo
             invitations.take_off_second_factor(person=someone, reason=reason, **act.who)
             messages.success(request, _("The second factor is taken off."))
         except ValidationError as error:
-            _say(request, error)
+            say(request, error)
         return redirect("priorities:person", pk=pk)
     return render(request, "people/second_factor.html", {"form": form, "person": someone})

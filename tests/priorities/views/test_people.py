@@ -12,7 +12,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -23,10 +23,14 @@ from priorities.actions.people import revise_person
 from priorities.assessment.periods import AsOf
 from priorities.enums import Role
 from priorities.models import ChangeEvent, RoleGrant
+from priorities.notifications import mail as mailing
 from priorities.queries.history import verify
 from priorities.queries.people import people_rows
 from priorities.queries.workload import due_items
+from priorities.views import people as view
 from tests import factories as make
+from tests.priorities.notifications.broken import Line
+from tests.priorities.notifications.reminding import DOWN, HANGS_UP
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +38,7 @@ NOW = dt.datetime(2024, 3, 5, 16, 0, tzinfo=dt.UTC)
 PASSWORD = "Harbor-2024-demo"
 PEOPLE = "/manage/people/"
 INVITE = "/manage/people/invite/"
+INVITE_ALL = "/manage/people/invite-all/"
 NEW = {"name": "Ben", "email": "Ben@Example.org", "role": "manager", "division": ""}
 #: Every door of the page of a person.
 DOORS = (
@@ -253,15 +258,62 @@ def test_those_who_came_with_an_import_are_invited_together() -> None:
     closed = make.person(name="Eve")
     close(client, closed)
     User.objects.filter(name="Ada").update(last_login=NOW)
-    page = client.get("/manage/people/invite-all/").content.decode()
+    page = client.get(INVITE_ALL).content.decode()
     assert "Send 2 invitations" in page
     assert len(mail.outbox) == 1
-    client.post("/manage/people/invite-all/")
+    client.post(INVITE_ALL)
     to = [address for message in mail.outbox[1:] for address in message.to]
     assert to == ["cleo@example.org", "dan@example.org"]
     assert [fields for _kind, _item, fields in told(2)] == [{"invitation": [None, "sent"]}] * 2
-    client.post("/manage/people/invite-all/")
+    client.post(INVITE_ALL)
     assert len(mail.outbox) == 3
+
+
+def test_who_cannot_be_invited_keeps_nobody_else_from_their_mail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = administrator()
+    User.objects.filter(name="Ada").update(last_login=NOW)
+    cleo, _dan = make.person(name="Cleo"), make.person(name="Dan")
+
+    def meanwhile() -> Any:
+        close(client, cleo)
+        return mailing.open_connection()
+
+    monkeypatch.setattr(view, "open_connection", meanwhile)
+    page = client.post(INVITE_ALL, follow=True).content.decode()
+    assert [message.to for message in mail.outbox] == [["dan@example.org"]]
+    assert "1 invitation is on its way." in page
+    assert "1 person was not invited: The account is closed." in page
+    assert list(Invitation.objects.values_list("person__name", flat=True)) == ["Dan"]
+
+
+def test_they_are_invited_over_one_line_and_over_another_when_it_breaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = administrator()
+    User.objects.filter(name="Ada").update(last_login=NOW)
+    for name in ("Ben", "Cleo", "Hal", "Olga", "Pia"):
+        make.person(name=name)
+    monkeypatch.setattr(Line, "taken", [])
+    with override_settings(EMAIL_BACKEND=HANGS_UP):
+        page = client.post(INVITE_ALL, follow=True).content.decode()
+    assert Line.taken == [
+        ["ben@example.org", "cleo@example.org"],
+        ["olga@example.org", "pia@example.org"],
+    ]
+    assert "4 invitations are on their way." in page
+    assert "1 mail could not be sent." in page
+
+
+def test_nobody_is_invited_while_the_mail_server_is_down() -> None:
+    client = administrator()
+    make.person(name="Cleo")
+    before = ChangeEvent.objects.count()
+    with override_settings(EMAIL_BACKEND=DOWN):
+        page = client.post(INVITE_ALL, follow=True).content.decode()
+    assert "The mail server cannot be reached, so nobody was invited." in page
+    assert (Invitation.objects.count(), ChangeEvent.objects.count()) == (0, before)
 
 
 def test_who_has_come_is_not_invited_again() -> None:
@@ -467,6 +519,32 @@ def test_an_account_is_opened_again_with_what_it_had() -> None:
     assert person.is_active
     assert person.role_grants.filter(revoked_on=None).count() == 1
     assert told(1) == [("revised", "person", {"is_active": [False, True]})]
+
+
+@pytest.mark.parametrize("name", ["person-close", "person-open", "people-invite-all"])
+def test_a_clock_behind_the_record_is_said_and_nothing_is_written(clock: Any, name: str) -> None:
+    client = administrator()
+    ben = make.person(name="Ben")
+    close(client, ben if name == "person-open" else make.person(name="Eve"))
+    before = ChangeEvent.objects.count()
+    clock.move_to(NOW - dt.timedelta(hours=1))
+    client.force_login(User.objects.get(name="Ada"))
+    pks = {} if name == "people-invite-all" else {"pk": ben.pk}
+    address = reverse(f"priorities:{name}", kwargs=pks)
+    page = client.post(address, {"reason": "x"}, follow=True)
+    said = "The record already holds a change of"
+    assert (page.status_code, said in page.content.decode()) == (200, True)
+    assert (ChangeEvent.objects.count(), mail.outbox) == (before, [])
+
+
+def test_an_account_without_a_name_says_why_it_is_not_closed() -> None:
+    client = administrator()
+    ben = make.person(name="Ben")
+    User.objects.filter(pk=ben.pk).update(name="")
+    page = close(client, ben)
+    assert (page.status_code, "This field cannot be blank." in page.content.decode()) == (200, True)
+    ben.refresh_from_db()
+    assert ben.is_active
 
 
 def test_a_lost_second_factor_is_taken_off_with_a_reason() -> None:
