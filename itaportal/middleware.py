@@ -27,6 +27,9 @@ _SECRET = re.compile(
     r"[^/?]+"
 )
 
+#: Where people sign in: what a provider sends back in the query opens a session.
+_DOORS = "/accounts/"
+
 #: How Python refuses a number of thousands of digits, and PostgreSQL's driver the character zero.
 _REFUSALS = ("Exceeds the limit", "cannot contain NUL")
 
@@ -58,6 +61,13 @@ def request_id(
     return middleware
 
 
+def _told(request: HttpRequest) -> str:
+    """What was asked for, without what would open an account."""
+    path, mark, query = request.get_full_path().partition("?")
+    asked = path if request.path.startswith(_DOORS) else path + mark + query
+    return _SECRET.sub(r"\1…", asked)
+
+
 def _write_access_line(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
     """One line a request, with its query but no address and no cookie: we keep no visitors."""
     if not access.isEnabledFor(logging.INFO):
@@ -69,7 +79,7 @@ def _write_access_line(request: HttpRequest, response: HttpResponseBase, seconds
         response.status_code,
         extra={
             "method": request.method,
-            "path": _SECRET.sub(r"\1…", request.get_full_path()),
+            "path": _told(request),
             "status": response.status_code,
             "milliseconds": round(seconds * 1000, 1),
         },
