@@ -28,7 +28,7 @@ from priorities.forms.saved_views import SaveViewForm
 from priorities.models import SavedView
 from priorities.permissions import Permission
 from priorities.queries.head import head
-from priorities.views.doors import Act, staff_page, take_kept
+from priorities.views.doors import Act, kept_form, staff_page
 
 #: What a view may show, by its code: the page's address, its name, and what builds it.
 PAGES: dict[str, tuple[str, str | Promise, Callable[..., object]]] = {
@@ -77,7 +77,7 @@ def view_new(request: HttpRequest, act: Act) -> HttpResponseBase:
         raise Http404(_("There is no such page."))
     query = question(request.GET)
     _refuse_what_the_page_refuses(of, query, act)
-    form = SaveViewForm(request.POST or _kept(request) or None)
+    form = SaveViewForm(request.POST or kept_form(request))
     if request.method == "POST" and form.is_valid():
         try:
             save_view(person=act.person, page=of, query=query, now=act.now, **form.cleaned_data)
@@ -162,14 +162,3 @@ def question(asked: QueryDict) -> str:
         if values:
             kept[name] = ",".join(values) if name == "columns" else values[-1]
     return kept.urlencode()
-
-
-def _kept(request: HttpRequest) -> QueryDict | None:
-    """What was typed before a session ended."""
-    fields = take_kept(request, request.path) if request.method == "GET" else None
-    if fields is None:
-        return None
-    found = QueryDict(mutable=True)
-    for name, values in fields.items():
-        found.setlist(name, values)
-    return found

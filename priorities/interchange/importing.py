@@ -31,7 +31,8 @@ from priorities.interchange.people import People
 from priorities.interchange.rows import Importer, Judged, Record, Results, Setting, Told
 from priorities.interchange.tabular import FileKind, Table
 from priorities.interchange.targets import Targets
-from priorities.models import ChainHead, ImportRun, Organization
+from priorities.models import ChainHead, ImportRun
+from priorities.queries.value_grid import fiscal_start
 
 logger = logging.getLogger(__name__)
 
@@ -107,9 +108,7 @@ def unknown_headers(kind: ImportKind, headers: Sequence[str]) -> list[int]:
 
 def setting(day: dt.date, reading: Reading) -> Setting:
     """What rows are judged by besides themselves. Queries: one."""
-    agency = Organization.objects.first()
-    month = agency.fiscal_year_start_month if agency else 7
-    return Setting(day, month, reading)
+    return Setting(day, fiscal_start(), reading)
 
 
 def judged(

@@ -18,7 +18,7 @@ from allauth.core import ratelimit
 from django.contrib.auth.views import redirect_to_login
 from django.db import OperationalError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
@@ -160,3 +160,14 @@ def take_kept(request: HttpRequest, path: str) -> dict[str, list[str]] | None:
         return None
     fields: dict[str, list[str]] = request.session.pop(KEPT)["fields"]
     return fields if fields.get(AUTHOR) == [str(request.user.pk)] else None
+
+
+def kept_form(request: HttpRequest) -> QueryDict | None:
+    """A form that this person sent to this page after their session had ended."""
+    kept = take_kept(request, request.path) if request.method == "GET" else None
+    if kept is None:
+        return None
+    fields = QueryDict(mutable=True)
+    for name, values in kept.items():
+        fields.setlist(name, values)
+    return fields

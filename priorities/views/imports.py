@@ -10,7 +10,6 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    QueryDict,
     StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,10 +24,11 @@ from priorities.interchange import importing
 from priorities.interchange.exporting import CONTENT_TYPES, file_of, guide, written
 from priorities.interchange.tabular import FileKind
 from priorities.labels import label
-from priorities.models import ImportRun, Organization
+from priorities.models import ImportRun
 from priorities.permissions import Permission
+from priorities.queries.value_grid import fiscal_start
 from priorities.views import import_work
-from priorities.views.doors import Act, staff_page, take_kept
+from priorities.views.doors import Act, kept_form, staff_page
 from priorities.views.import_pages import ABOUT, RunPage, how_far, run_lines, run_page
 
 
@@ -74,9 +74,7 @@ def template(request: HttpRequest, act: Act, kind: str, file_kind: str) -> HttpR
     chosen = kind_of(kind)
     if file_kind not in list(FileKind):
         raise Http404(_("There is no such page."))
-    agency = Organization.objects.first()
-    month = agency.fiscal_year_start_month if agency else 7
-    with_data = not request.GET.get("empty")
+    month, with_data = fiscal_start(), not request.GET.get("empty")
     pieces = file_of(chosen, FileKind(file_kind), fiscal_start_month=month, with_data=with_data)
     response = StreamingHttpResponse(pieces, content_type=CONTENT_TYPES[FileKind(file_kind)])
     name = f"{chosen.value}-{act.today.isoformat()}.{file_kind}"
@@ -129,17 +127,6 @@ def columns(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
         return redirect("priorities:import-run", pk=pk)
     context = {"run": found, "form": form, "title": label(given.kind), "kind": given.kind}
     return render(request, "imports/columns.html", context)
-
-
-def kept_form(request: HttpRequest) -> QueryDict | None:
-    """A form that this person sent to this page after their session had ended."""
-    kept = take_kept(request, request.path) if request.method == "GET" else None
-    if kept is None:
-        return None
-    fields = QueryDict(mutable=True)
-    for name, values in kept.items():
-        fields.setlist(name, values)
-    return fields
 
 
 def _chosen(found: ImportRun) -> dict[str, str]:

@@ -19,8 +19,7 @@ from priorities.clock import real_now
 from priorities.forms.imports import TokenForm
 from priorities.models import IntakeToken
 from priorities.permissions import Permission
-from priorities.views.doors import Act, staff_page
-from priorities.views.imports import kept_form
+from priorities.views.doors import Act, kept_form, staff_page
 
 
 @dataclass(frozen=True, slots=True)

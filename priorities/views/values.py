@@ -14,7 +14,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -44,6 +43,7 @@ from priorities.queries.value_grid import (
     value_desks,
 )
 from priorities.queries.workload import DueItem, workload
+from priorities.views import handshake
 from priorities.views.doors import Act, staff_page, take_kept
 from priorities.views.my_work import forget_my_work, my_work
 from priorities.views.updates_head import head_of, round_of
@@ -267,7 +267,7 @@ def _saved(
         section = values_section(act, items=my_work(request, act.as_of))
         return _page(request, act, section, said=words)
     messages.success(request, words)
-    return redirect(_way_back(request))
+    return redirect(handshake.back(request, reverse("priorities:values")))
 
 
 def _note_round(request: HttpRequest, act: Act, *, saved: bool) -> None:
@@ -288,17 +288,6 @@ def _saved_words(count: int) -> str:
 def _is_partial(request: HttpRequest) -> bool:
     """Is only the section asked for, to take its place in the page?"""
     return request.headers.get("HX-Request") == "true"
-
-
-def _way_back(request: HttpRequest) -> str:
-    """The page that the form stood on."""
-    wanted = request.POST.get("return_to", "")
-    hosts = {request.get_host()}
-    ours = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
-    # A word without a slash would be taken for the name of an address.
-    if ours and wanted.startswith("/"):
-        return wanted
-    return reverse("priorities:values")
 
 
 def _page(
