@@ -187,9 +187,9 @@ def _serve(
     """The page, or its twin, from the reader's own copy, from the cache, or rendered."""
     tag = entity_tag(visit, newest)
     etag = f'W/"{tag}"'
-    if etag in request.headers.get("If-None-Match", ""):
+    if has_it(request, etag):
         return _with_headers(HttpResponse(status=304), visit, etag)
-    encoding = _encoding(request.headers.get("Accept-Encoding", ""))
+    encoding = encoding_for(request)
     key = f"{tag}:{encoding}"
 
     def made() -> bytes:
@@ -206,10 +206,15 @@ def _serve(
     return _with_headers(response, visit, etag)
 
 
-def _encoding(accepted: str) -> str:
-    """The best way to compress that a reader takes; "br;q=0" says that it does not."""
+def has_it(request: HttpRequest, etag: str) -> bool:
+    """Does a reader have the answer with this tag already?"""
+    return etag in request.headers.get("If-None-Match", "")
+
+
+def encoding_for(request: HttpRequest) -> str:
+    """The best way to compress that a reader takes, or none; "br;q=0" says that it does not."""
     taken = set()
-    for part in accepted.lower().split(","):
+    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
         name, _semicolon, quality = part.replace(" ", "").partition(";")
         if quality.rstrip("0.") != "q=":
             taken.add(name)

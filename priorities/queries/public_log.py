@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -31,16 +32,37 @@ HIDEABLE = (Plan, Priority, Initiative, Metric)
 Hidden = frozenset[tuple[str, str]]
 
 
-def public_log(as_of: AsOf) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a copy of the log reaches and what it leaves untold: all that its lines depend on.
+
+    ``newest`` and ``hash`` are those of its last event; 0 and the beginning of the chain for none.
+    """
+
+    newest: int
+    hash: str
+    hidden: Hidden
+
+
+def extent_of(as_of: AsOf) -> Extent:
+    """What a copy as of a date is made of.
+
+    What is hidden is read last: then it is hidden in a copy that already tells of the hiding.
+    Queries: four; no event is read.
+    """
+    newest, newest_hash = _newest(as_of)
+    return Extent(newest, newest_hash, hidden_items())
+
+
+def public_log(extent: Extent) -> Iterator[dict[str, Any]]:
     """Each event of the chain in its order, and at last the head that they lead to.
 
     A public event stands with its record and its hash; any other with its number and its digest
     alone, as does one about an item, or with a link to one, that is not public today. Memory
-    does not grow with the log. Queries: five, and one for every ``BATCH`` events; none holds a
-    transaction open while a slow reader is served.
+    does not grow with the log. Queries: one for every ``BATCH`` events; none holds a transaction
+    open while a slow reader is served.
     """
-    hidden = hidden_items()
-    sequence, newest = 0, _newest(as_of)
+    sequence, newest = 0, extent.newest
     head = {"sequence": 0, "hash": GENESIS}
     while sequence < newest:
         found = ChangeEvent.objects.filter(sequence__gt=sequence, sequence__lte=newest)
@@ -49,7 +71,7 @@ def public_log(as_of: AsOf) -> Iterator[dict[str, Any]]:
             head = {"sequence": newest, "hash": ""}
             break
         for event in events:
-            yield public_line(event, hidden)
+            yield public_line(event, extent.hidden)
         sequence = events[-1].sequence
         head = {"sequence": sequence, "hash": events[-1].hash}
     yield {"head": head}
@@ -75,12 +97,12 @@ def hidden_items() -> Hidden:
     )
 
 
-def _newest(as_of: AsOf) -> int:
-    """The number of the last event to show."""
+def _newest(as_of: AsOf) -> tuple[int, str]:
+    """The number and the hash of the last event to show."""
     if as_of.is_now:
-        return ChainHead.objects.values_list("sequence", flat=True).get(id=1)
+        return ChainHead.objects.values_list("sequence", "hash").get(id=1)
     found = ChangeEvent.objects.filter(at__lte=as_of.moment).order_by(F("at").desc(), "-sequence")
-    return found.values_list("sequence", flat=True).first() or 0
+    return found.values_list("sequence", "hash").first() or (0, GENESIS)
 
 
 def _is_hidden(event: ChangeEvent, hidden: Hidden) -> bool:

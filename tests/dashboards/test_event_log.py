@@ -1,15 +1,19 @@
 """The public copy of the event log, and the script that anyone can check it with."""
 
 import ast
+import datetime as dt
 import gzip
 import json
 import subprocess
 import sys
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -276,17 +280,103 @@ def test_a_past_date_ends_the_log_where_it_then_ended(client: Client, tmp_path: 
     assert client.get(f"{LOG}?as_of=yesterday").status_code == 400
 
 
-def test_it_is_sent_packed_to_whom_takes_that(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "unpack"),
+    [
+        ("gzip, br", "br", brotli.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("br;q=0, gzip", "gzip", gzip.decompress),
+        ("gzip;q=0", None, bytes),
+        ("", None, bytes),
+    ],
+)
+def test_it_is_sent_packed_to_whom_takes_that(
+    accepted: str, encoding: str | None, unpack: Callable[[bytes], bytes], client: Client
+) -> None:
     a_record()
     plain = download(client)
-    response = client.get(LOG, HTTP_ACCEPT_ENCODING="gzip, br")
+    response = client.get(LOG, headers={"Accept-Encoding": accepted})
     body = b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    assert response.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(body) == plain
-    assert response.headers["Cache-Control"] == "no-cache"
+    assert response.headers.get("Content-Encoding") == encoding
+    assert unpack(body) == plain
+    assert response.headers["Vary"] == "Accept-Encoding"
+
+
+def test_it_is_only_read(client: Client) -> None:
     assert client.head(LOG).content == b""
     assert client.post(LOG).status_code == 405
     assert client.post("/data/check_history.py").status_code == 405
+
+
+def tag(client: Client, query: str = "") -> str:
+    return str(client.head(f"{LOG}{query}").headers["ETag"])
+
+
+def again(client: Client, known: str, query: str = "") -> int:
+    """The status for a reader who has the log with this tag."""
+    return client.get(f"{LOG}{query}", headers={"If-None-Match": known}).status_code
+
+
+def test_who_has_it_is_told_so_and_no_event_is_read(client: Client) -> None:
+    a_record()
+    known = tag(client)
+    assert client.get(LOG).headers["ETag"] == known
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(LOG, headers={"If-None-Match": f'"other", {known}'})
+    assert (answer.status_code, answer.content, len(captured)) == (304, b"", 5)
+    assert not [query for query in captured if ChangeEvent._meta.db_table in query["sql"]]
+    assert answer.headers["ETag"] == known
+    assert answer.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_new_event_makes_it_another_one_an_internal_event_too(client: Client) -> None:
+    work, period = make.initiative(), make.periods()[0]
+    known = tag(client)
+    make.draft(initiative=work, period=period)
+    newest = ChangeEvent.objects.latest("sequence")
+    assert newest.public is False
+    assert again(client, known) == 200
+    assert lines(client)[-1] == {"head": {"sequence": newest.sequence, "hash": newest.hash}}
+    known = tag(client)
+    make.report(initiative=work)
+    assert again(client, known) == 200
+
+
+def test_the_day_alone_changes_nothing(client: Client, summer: time_machine.Traveller) -> None:
+    a_record()
+    known = tag(client)
+    summer.shift(dt.timedelta(days=1))
+    assert again(client, known) == 304
+
+
+@pytest.mark.parametrize("query", ["", "?as_of=2022-02-01"])
+def test_what_becomes_internal_is_not_shown_from_a_kept_copy(query: str, client: Client) -> None:
+    """On a past date too, though its last event is the same as before."""
+    work = make.initiative(code="apple", name=SECRET, now=make.at(2022, 1, 10))
+    known = tag(client, query)
+    assert again(client, known, query) == 304
+    make.initiative(code="b", now=make.at(2022, 3, 1))
+    assert again(client, known, query) == (304 if query else 200)
+    known = tag(client, query)
+    initiatives.revise_initiative(
+        initiative=work,
+        changes={"visibility": Visibility.INTERNAL.value},
+        by="a",
+        now=make.moment(),
+    )
+    assert again(client, known, query) == 200
+    assert SECRET not in download(client, query).decode()
+
+
+def test_the_tag_is_of_the_release_and_nobody_can_make_it(client: Client, settings: Any) -> None:
+    """What it is made of is known but for the codes that are hidden: those could be tried."""
+    a_record()
+    known = tag(client)
+    settings.RELEASE = "another"
+    assert again(client, known) == 200
+    known = tag(client)
+    settings.SECRET_KEY = "another" * 10
+    assert again(client, known) == 200
 
 
 @pytest.mark.parametrize("batch", [2, 3, 1000])
@@ -307,9 +397,8 @@ def test_memory_does_not_grow_with_the_log(monkeypatch: pytest.MonkeyPatch) -> N
 
     def most(number: int) -> int:
         tracemalloc.start()
-        for _chunk in event_log.gzipped(
-            event_log.gathered(f'{{"sequence": {n}, "digest": "{n:064d}"}}' for n in range(number))
-        ):
+        lines = (f'{{"sequence": {n}, "digest": "{n:064d}"}}' for n in range(number))
+        for _chunk in event_log.packed(event_log.gathered(lines), "gzip"):
             pass
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
