@@ -314,3 +314,15 @@ def test_papers_are_kept_as_pages_are_and_no_stranger_has_many_made(proxy: Proxy
     statuses = [proxy.get(f"{paper}?from=2022-01-01&to=2022-03-{n}")[0] for n in range(1, 31)]
     assert (statuses[0], 429 in statuses) == (200, True)
     assert proxy.get("/plans/ita/brief/")[0] == 200
+
+
+def test_the_portal_is_asked_whether_a_reader_has_the_log_and_no_stranger_asks_often(
+    proxy: Proxy,
+) -> None:
+    log = "/data/events.jsonl"
+    _status, headers, _body = proxy.get(f"{log}?keep=no-cache", If_None_Match='W/"known"')
+    assert dict(proxy.reached)[f"{log}?keep=no-cache"]["if-none-match"] == 'W/"known"'
+    assert "X-Cache" not in headers
+    statuses = [proxy.get(f"{log}?as_of=2022-01-{n:02}")[0] for n in range(1, 21)]
+    assert (statuses[0], 429 in statuses) == (200, True)
+    assert proxy.get("/data/")[0] == 200
