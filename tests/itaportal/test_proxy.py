@@ -253,6 +253,23 @@ def test_each_encoding_is_kept_once_however_the_browser_words_it(proxy: Proxy) -
     assert proxy.count("/plans/encodings/") == 3
 
 
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ("br;q=0, gzip", "gzip"),
+        ("gzip;q=0, br;q=0.5", "br"),
+        ("gzip; q=0.000", None),
+        ("br; q=0,gzip;q=0.01", "gzip"),
+    ],
+)
+def test_no_encoding_is_asked_for_that_a_reader_refuses(
+    proxy: Proxy, wish: str, told: str | None
+) -> None:
+    path = f"/plans/refused/?{quote(wish)}"
+    proxy.get(path, Accept_Encoding=wish)
+    assert dict(proxy.reached)[path].get("accept-encoding") == told
+
+
 @pytest.mark.parametrize("cookie", ["sessionid=x", "csrftoken=x", "a=b; sessionid=x"])
 def test_who_is_signed_in_is_never_answered_from_the_cache(proxy: Proxy, cookie: str) -> None:
     path = f"/plans/known/?{cookie.replace('; ', '-')}"
