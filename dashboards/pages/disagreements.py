@@ -21,7 +21,7 @@ from dashboards.pages.portfolio_plan import chosen_plan, plan_form
 from dashboards.pages.portfolio_ways import Ways
 from dashboards.pages.reading import Reading
 from dashboards.visit import BadQuestion, Visit
-from priorities.assessment.voices import Apart, Voice, Voices, compare
+from priorities.assessment.voices import Apart, Voice, Voices, compare, speaks_of
 from priorities.enums import Health, MetricState
 from priorities.queries.publication import informs_plan
 from priorities.queries.ratings import Given, newest_ratings
@@ -182,7 +182,7 @@ def _found(plan: Reading) -> Iterator[_Found]:
 
 def _rating(given: Given | None, newest: dt.date | None) -> Health | None:
     """What a reviewer says of the period that was reported last; none for an earlier one."""
-    return given.rating if given is not None and given.speaks_of(newest) else None
+    return given.rating if given is not None and speaks_of(given.period_end, newest) else None
 
 
 def _entries(plan: Reading, shown: Sequence[_Found], ways: Ways) -> tuple[DisagreementEntry, ...]:

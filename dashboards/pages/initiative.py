@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,7 @@ from priorities.assessment.initiative_status import (
     InitiativeStanding,
     disagreement,
 )
+from priorities.assessment.voices import speaks_of
 from priorities.labels import label
 from priorities.queries.reports import Money
 from priorities.saying import gettext as _
@@ -149,18 +151,27 @@ def _beside(known: Known, standing: InitiativeStanding) -> tuple[str, ...]:
     if standing.closed_on is not None:
         return ()
     late = late_words(lateness(known.milestones, known.on))
-    rated = rating_words(known.rating)
+    rated = rating_words(known.rating, _reported_to(known))
     return (*filter(None, (late, rated)), *disagreement_words(_differs(known)))
 
 
 def _differs(known: Known) -> Disagreement | None:
-    """Does the owner's newest word differ from the metrics, or from the reviewer?"""
-    newest = known.reports[0] if known.reports else None
+    """Does the owner's newest word differ from the metrics, or from the reviewer?
+
+    A rating of an earlier period than that word is not compared with it.
+    """
+    newest, rated = known.reports[0] if known.reports else None, known.rating
+    compared = rated is not None and speaks_of(rated.period_end, _reported_to(known))
     return disagreement(
         newest.health if newest else None,
         [each.standing.state for each in known.metrics],
-        known.rating.rating if known.rating else None,
+        rated.rating if rated is not None and compared else None,
     )
+
+
+def _reported_to(known: Known) -> dt.date | None:
+    """The end of the period that the owner reported last."""
+    return known.reports[0].period_end if known.reports else None
 
 
 def _reports_named(known: Known) -> dict[int, str]:

@@ -108,6 +108,7 @@ def build_metric_page(*, visit: Visit, code: str) -> MetricPage:
     known = know_metric(visit, code)
     metric, unit, standing = known.metric, known.unit, known.standing
     pill, plan = words.metric_pill(standing), _plan(known)
+    observed = standing.observation
     outlook = known.facts.outlook(metric)
     held = backtest(known.facts.observed()) if isinstance(outlook, Forecast) else None
     breakdown, revisions, targets = (
@@ -148,7 +149,7 @@ def build_metric_page(*, visit: Visit, code: str) -> MetricPage:
         why_text=why_text(standing.state),
         reasons=reason_lines(standing, unit, fiscal_start_month=known.fiscal_start_month),
         bands=bands(standing.state, standing.direction),
-        reviewer=rating_words(known.rating),
+        reviewer=rating_words(known.rating, observed.end if observed else None),
         method=Link(_("How status is decided"), method_url(visit, "metrics")),
         outlook=outlook_text(outlook, unit),
         held=held_text(held) if held is not None and held.tried else "",

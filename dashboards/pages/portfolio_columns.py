@@ -15,6 +15,7 @@ from dashboards.pages.portfolio_fields import NOTHING, Field
 from dashboards.pages.reading import Reading, fiscal_start_month
 from dashboards.pages.rows import state_cell
 from dashboards.pages.states import ORDER
+from priorities.assessment.voices import speaks_of
 from priorities.enums import InitiativeState, Provenance
 from priorities.labels import label
 from priorities.queries.ownership import Kind
@@ -102,8 +103,8 @@ def _standing_fields() -> tuple[InitiativeField, ...]:
         Field(
             "rating",
             _("Reviewers' rating"),
-            _("The newest rating that council staff gave. For reviewers alone, unless it was "
-              "given in public."),
+            _("The newest rating that council staff gave, and whether it is of an earlier period "
+              "than the newest report. For reviewers alone, unless it was given in public."),
             _rating,
         ),
     )  # fmt: skip
@@ -262,8 +263,13 @@ def _period_cell(facts: Facts, row: InitiativeRow) -> Cell:
 
 
 def _rating(facts: Facts, row: InitiativeRow) -> str | None:
-    given = facts.ratings.get(("initiative", row.pk))
-    return label(given.rating) if given else None
+    """The newest rating; one that a newer report has overtaken is told as such."""
+    given, reported = facts.ratings.get(("initiative", row.pk)), row.standing.reported
+    if given is None:
+        return None
+    if speaks_of(given.period_end, reported.period_end if reported else None):
+        return label(given.rating)
+    return _("%(rating)s, of an earlier period") % {"rating": label(given.rating)}
 
 
 def _division(facts: Facts, row: InitiativeRow) -> str | None:

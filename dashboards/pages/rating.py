@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import QuerySet
 
 from dashboards.pages import words
 from dashboards.pages.raw import raw
+from priorities.assessment.voices import speaks_of
 from priorities.enums import Health, Visibility
 from priorities.labels import label
 from priorities.models import ReviewRating
@@ -32,11 +34,18 @@ def newest_rating(found: Documents) -> Rating | None:
     return Rating(rating, newest["reason"], newest["period_end"], newest["published_at"])
 
 
-def rating_words(rating: Rating | None) -> str:
-    """E.g. "A reviewer rates it at risk, for the period to 30 Jun 2022: two steps are late."."""
+def rating_words(rating: Rating | None, newest: dt.date | None) -> str:
+    """E.g. "A reviewer rates it at risk, for the period to 30 Jun 2022: two dates are missed.".
+
+    ``newest`` is the end of the period that was reported last. A rating of an earlier one is told
+    as such, since it is compared with nothing of today.
+    """
     if rating is None:
         return ""
-    return _("A reviewer rates it %(rating)s, for the period to %(day)s: %(reason)s") % {
+    text = _("A reviewer rates it %(rating)s, for the period to %(day)s: %(reason)s")
+    if not speaks_of(rating.period_end, newest):
+        text = _("A reviewer rated it %(rating)s for an earlier period, to %(day)s: %(reason)s")
+    return text % {
         "rating": words.lowered(label(rating.rating)),
         "day": words.day(rating.period_end),
         "reason": rating.reason,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from priorities.enums import Health, MetricState
@@ -78,6 +79,18 @@ def numbers_say(states: Iterable[MetricState]) -> Health | None:
     """
     said = [_SAYS[state] for state in states if state in _SAYS]
     return max(said, key=_STEP.__getitem__, default=None)
+
+
+def speaks_of(rated: date, newest: date | None) -> bool:
+    """Is a rating of the period that was reported last, or of a later one? Both by their ends.
+
+    An older one judges what has been overtaken: it agrees or disagrees with nothing of today. With
+    nothing reported, nothing has overtaken it.
+
+    >>> speaks_of(date(2022, 3, 31), date(2022, 6, 30)), speaks_of(date(2022, 3, 31), None)
+    (False, True)
+    """
+    return newest is None or rated >= newest
 
 
 def compare(

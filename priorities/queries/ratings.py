@@ -23,13 +23,6 @@ class Given:
     period_end: dt.date
     is_public: bool
 
-    def speaks_of(self, newest: dt.date | None) -> bool:
-        """Is it of the period that was reported last, or of a later one?
-
-        An older one judges what has been overtaken: it agrees or disagrees with nothing of today.
-        """
-        return newest is None or self.period_end >= newest
-
 
 def of_reviewers(rows: QuerySet[ReviewRating]) -> QuerySet[ReviewRating]:
     """Without the ratings of who answered for the item themselves on the day they rated it.

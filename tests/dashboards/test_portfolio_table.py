@@ -212,6 +212,12 @@ def test_reviewers_see_the_newest_rating_even_an_internal_one() -> None:
     assert [row[1].text for row in page("columns=rating").table.rows] == ["Off track"]
 
 
+def test_a_rating_that_a_newer_report_has_overtaken_is_told_as_such() -> None:
+    make.rating(Health.OFF_TRACK, item=reported())
+    said = "Off track, of an earlier period"
+    assert [row[1].text for row in page("columns=rating").table.rows] == [said]
+
+
 def test_internal_initiatives_are_not_among_the_rows() -> None:
     reported(name="Open")
     make.initiative(name="MARKED", visibility="internal")

@@ -185,6 +185,44 @@ def test_the_newest_public_rating_stands_beside_the_status(kind: str, address: s
 
 
 @pytest.mark.parametrize(
+    ("rated", "words", "codes"),
+    [
+        (
+            dt.date(2021, 12, 31),
+            "A reviewer rated it off track for an earlier period, to 31 Dec 2021: It is late.",
+            [],
+        ),
+        (
+            dt.date(2022, 3, 31),
+            "A reviewer rates it off track, for the period to 31 Mar 2022: It is late.",
+            ["owner_above_reviewer"],
+        ),
+    ],
+)
+def test_a_rating_that_a_newer_report_has_overtaken_disagrees_with_nobody(
+    rated: dt.date, words: str, codes: list[str]
+) -> None:
+    item = item_of("initiative")
+    make.report(initiative=item, now=make.at(2022, 4, 10))
+    make.rating(
+        Health.OFF_TRACK, item=item, visibility=PUBLIC, reason="It is late.", period_end=rated
+    )
+    found = page(INITIATIVE)
+    assert words in found
+    assert ("the reviewer says off track" in found) == bool(codes)
+    with time_machine.travel(NOW, tick=False):
+        standing = Client().get(f"{INITIATIVE}.json").json()["standing"]
+    assert standing["disagreement"] == codes
+
+
+def test_a_rating_of_a_metric_that_a_newer_value_has_overtaken_says_so() -> None:
+    item = item_of("metric")
+    make.observation(10, metric=item)
+    make.rating(Health.OFF_TRACK, item=item, visibility=PUBLIC, period_end=dt.date(2021, 12, 31))
+    assert "A reviewer rated it off track for an earlier period, to 31 Dec 2021" in page(METRIC)
+
+
+@pytest.mark.parametrize(
     ("standing", "words"),
     [
         (QuestionStanding(QuestionState.OPEN), "Open"),
