@@ -229,23 +229,23 @@ class _Teller:
         return _Said(after=after, emphasis=amount, detail=change.reason or change.new("source"))
 
     def milestone(self, change: Change) -> _Said:
-        """A step planned, moved, done or dropped."""
+        """A milestone planned, moved, done or dropped; one may be done when it is entered."""
         known = self.names.found.get("milestone", {}).get(change.item_code)
         name = change.new("name") or (known["name"] if known else "")
         before = _("Milestone “%(name)s” of") if name else _("A milestone of")
         if self.own:
             before = _("Milestone “%(name)s”") if name else _("A milestone")
         before = before % {"name": name}
-        if change.kind == EventKind.CREATED:
-            due = words.dated(
-                dt.date.fromisoformat(change.new("due_on")), change.new("due_precision")
-            )
-            return _Said(before, _("planned for"), due)
         if change.new("done_on"):
             return _Said(before, _("done on"), _day(change.new("done_on")), detail=change.reason)
         if change.new("dropped_on"):
             on = _day(change.new("dropped_on"))
             return _Said(before, _("dropped on"), on, detail=change.reason)
+        if change.kind == EventKind.CREATED:
+            due = words.dated(
+                dt.date.fromisoformat(change.new("due_on")), change.new("due_precision")
+            )
+            return _Said(before, _("planned for"), due)
         if change.moved("due_on"):
             after = _("moved from %(old)s to") % {"old": _day(change.old("due_on"))}
             return _Said(before, after, _day(change.new("due_on")), detail=change.reason)

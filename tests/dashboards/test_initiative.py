@@ -218,6 +218,21 @@ def test_a_moved_milestone_keeps_its_first_date(client: Client, read: Read) -> N
     assert "Testers were away." in page
 
 
+def test_a_milestone_that_was_done_or_dropped_when_it_was_entered_was_not_planned(
+    client: Client,
+) -> None:
+    make.initiative(code="work")
+    make.milestone(name="Ahead", due_on=dt.date(2022, 9, 30))
+    make.milestone(name="Signed", done_on=dt.date(2022, 5, 20))
+    make.milestone(name="Given up", dropped_on=dt.date(2022, 5, 21))
+    page = client.get(f"{PLAN}/initiatives/work/").content.decode()
+    assert re.findall("Milestone “[^”]+” [a-z ]+<b>[^<]+</b>", page) == [
+        "Milestone “Given up” dropped on <b>21 May 2022</b>",
+        "Milestone “Signed” done on <b>20 May 2022</b>",
+        "Milestone “Ahead” planned for <b>30 Sep 2022</b>",
+    ]
+
+
 def test_the_owner_and_the_numbers_may_disagree(client: Client, read: Read) -> None:
     work = make.initiative(code="work")
     metric = make.metric(initiatives=[work])
