@@ -113,7 +113,7 @@ def _load() -> None:
     """
     print("Loading the demonstration plan ...", flush=True)
     _remove_database(LOADING)
-    offset = round((STANDS_AT - datetime.now(STANDS_AT.tzinfo)).total_seconds())
+    offset = _offset(time.time())
     secret = secrets.token_urlsafe(50)
     # The file is private to this person, and whole or absent.
     fresh = KEPT.with_suffix(".new")
@@ -128,6 +128,15 @@ def _load() -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode=DELETE")
     LOADING.replace(DATABASE)
+
+
+def _offset(now: float) -> int:
+    """Seconds from a moment to where the demonstration's clock stands.
+
+    Of two times of one zone Python subtracts what the clocks on the wall say, an hour wrong from
+    winter to summer; of moments it does not.
+    """
+    return round(STANDS_AT.timestamp() - now)
 
 
 def _environment(database: Path, port: int) -> dict[str, str]:
@@ -266,7 +275,7 @@ def _answers(server: subprocess.Popen[bytes], url: str) -> bool:
 
 def _announce(env: dict[str, str], port: int) -> None:
     """What to open, and as whom to sign in."""
-    now = datetime.now(STANDS_AT.tzinfo).timestamp() + int(env["CLOCK_OFFSET_SECONDS"])
+    now = time.time() + int(env["CLOCK_OFFSET_SECONDS"])
     today = datetime.fromtimestamp(now, STANDS_AT.tzinfo)
     print(f"\n  ITA Priorities is running: http://{HOST}:{port}/")
     print(f"  The demonstration's date is {today.day} {today:%b %Y}; the clock goes on from there.")

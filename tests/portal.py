@@ -132,7 +132,7 @@ def demonstration(shared: Path) -> Path:
 
 def environment(database: Path, static: Path) -> dict[str, str]:
     """The production settings for a loopback address over plain HTTP."""
-    offset = round((STANDS_AT - dt.datetime.now(STANDS_AT.tzinfo)).total_seconds())
+    offset = round(STANDS_AT.timestamp() - time.time())
     return {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         "DJANGO_SETTINGS_MODULE": "itaportal.settings",

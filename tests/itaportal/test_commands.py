@@ -1,5 +1,6 @@
 """`make demo` from an untouched copy to a page, and its one clear sentence when it cannot."""
 
+import datetime as dt
 import hashlib
 import os
 import re
@@ -160,6 +161,17 @@ def test_a_second_run_keeps_data_and_clock(demo: Demo, copy: Path) -> None:
         again.stop()
     assert (database.stat().st_ino, kept.read_text()) == before
     assert "Loading" not in again.said.read_text()
+
+
+@pytest.mark.parametrize("month", [1, 7])
+def test_its_clock_stands_at_nine_whether_loaded_in_winter_or_in_summer(
+    month: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "bin"))
+    demo = runpy.run_path(str(ROOT / "bin" / "demo.py"))
+    now = dt.datetime(2026, month, 15, 12, 0, tzinfo=dt.UTC).timestamp()
+    stands = dt.datetime.fromtimestamp(now + demo["_offset"](now), demo["STANDS_AT"].tzinfo)
+    assert f"{stands:%d %b %Y %H:%M}" == "07 Jul 2023 09:00"
 
 
 def test_a_port_in_use_gets_one_sentence() -> None:

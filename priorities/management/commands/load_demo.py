@@ -67,11 +67,11 @@ class Command(BaseCommand):
     def _report(self, loaded: Loaded) -> None:
         self.stdout.write(
             ngettext(
-                "The demonstration as known on %(day)s: %(plans)d plan, %(events)d events.",
-                "The demonstration as known on %(day)s: %(plans)d plans, %(events)d events.",
+                "The demonstration as known on %(day)s: %(plans)d plan.",
+                "The demonstration as known on %(day)s: %(plans)d plans.",
                 loaded.plans,
             )
-            % {"day": loaded.until, "plans": loaded.plans, "events": loaded.events}
+            % {"day": loaded.until, "plans": loaded.plans}
         )
         self.stdout.write(_("Demonstration accounts, all with the password %s:") % PASSWORD)
         for email, role in loaded.accounts:
