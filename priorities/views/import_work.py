@@ -1,8 +1,9 @@
 """Long work of an import, beside the request that asked for it.
 
-A request ends after thirty seconds; an import of fifty thousand rows may take longer. So a thread
-of the same process does it, and the run tells how far it is. If the process ends meanwhile, its
-transaction is rolled back, and the run is offered again (ADR 21).
+Nobody should wait a minute before a blank page, and nginx does not wait longer; an import of fifty
+thousand rows may take that. So a thread of the same process does it, and the run tells how far it
+is. If the process ends meanwhile, its transaction is rolled back, and the run is offered again
+(ADR 21).
 """
 
 from __future__ import annotations
