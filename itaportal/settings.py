@@ -269,6 +269,10 @@ CACHES = {
 #: once, what another publishes after this many seconds at most; a browser keeps a page longer.
 REVISION_KEPT_SECONDS = 1
 
+#: How long PostgreSQL may take for one statement of the served portal: as long as nginx waits for
+#: an answer. gunicorn ends no request, however long it takes. Commands have no such limit.
+STATEMENT_SECONDS = 60
+
 
 # ── People ───────────────────────────────────────────────────────────────────────────────────
 

@@ -104,6 +104,26 @@ def test_postgresql_keeps_its_connections_and_checks_them() -> None:
     assert told == "['django.db.backends.postgresql', 'db', 'p@ss', 60, True]"
 
 
+@pytest.mark.django_db
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="PostgreSQL only; the PostgreSQL run has it"
+)
+def test_a_statement_of_the_served_portal_ends_and_one_of_a_command_may_take_its_time(
+    tmp_path: Path,
+) -> None:
+    server = os.environ["TEST_DATABASE_URL"].rpartition("/")[0]
+    url = f"{server}/{connection.settings_dict['NAME']}"
+    env = PRODUCTION | {"DATABASE_URL": url, "STATIC_ROOT": str(tmp_path)}
+    ask = (
+        "import django; django.setup(); from django.db import connection; "
+        "cursor = connection.cursor(); cursor.execute('SHOW statement_timeout'); "
+        "print(*cursor.fetchone())"
+    )
+    for door, limit in {"import itaportal.wsgi; ": "1min\n", "": "0\n"}.items():
+        done = run(door + ask, **env)
+        assert (done.stdout, done.returncode) == (limit, 0), done.stderr
+
+
 def test_a_relative_sqlite_path_is_within_the_project_wherever_one_stands() -> None:
     told = setting("s.DATABASES['default']['NAME']", **PRODUCTION)
     assert told == str(ROOT / "var" / "portal.sqlite3")
