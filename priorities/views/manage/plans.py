@@ -19,7 +19,14 @@ from priorities.forms.manage.plans import MOVES, PlanForm, PlanStateForm, Priori
 from priorities.models import Assignment, Initiative, Plan, Priority
 from priorities.permissions import Permission
 from priorities.queries.edits import Watch
-from priorities.queries.structure import Work, live_items, metrics_of, structure
+from priorities.queries.structure import (
+    CLOSED,
+    Work,
+    live_items,
+    metrics_of,
+    structure,
+    with_lifecycle,
+)
 from priorities.views.doors import Act, staff_page
 from priorities.views.manage.desk import Desk, serve
 from priorities.views.manage.elements import Notice, Pill, size_notice, state_pill, when_words
@@ -51,21 +58,35 @@ def _owned() -> Exists:
 @staff_page(Permission.EDIT)
 def overview(request: HttpRequest, act: Act) -> HttpResponse:
     """All plans, with what of them this person keeps. Queries: constant."""
+    items = my_initiatives(act.person)
+    over = with_lifecycle(items).filter(last_lifecycle__in=CLOSED).values("pk")
     counted = (
-        my_initiatives(act.person)
-        .order_by()
+        items.order_by()
         .values("plan_id")
-        .annotate(n=Count("pk"), unowned=Count("pk", filter=~Q(_owned())))
+        .annotate(n=Count("pk"), unowned=Count("pk", filter=~Q(_owned()) & ~Q(pk__in=over)))
     )
     mine = {row["plan_id"]: row for row in counted}
     structural = keeps_structure(act.person)
+    nothing = {"n": 0, "unowned": 0}
     found = [
-        (plan, mine.get(plan.pk, {"n": 0, "unowned": 0}))
+        (plan, own, unowned_words(own["unowned"], of=own["n"]))
         for plan in Plan.objects.annotate(tops=Count("priorities")).order_by("-period_start")
         if structural or plan.pk in mine
+        for own in (mine.get(plan.pk, nothing),)
     ]
     context = {"plans": found, "structural": structural, "metrics": my_metrics(act.person).count()}
     return render(request, "manage/overview.html", context)
+
+
+def unowned_words(unowned: int, *, of: int) -> str:
+    """How many of some initiatives have no owner: "2 of them without an owner"; "" for none."""
+    if not unowned:
+        return ""
+    if of == 1:
+        return _("without an owner")
+    return ngettext(
+        "%(n)s of them without an owner", "%(n)s of them without an owner", unowned
+    ) % {"n": spelling.count(unowned)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +138,9 @@ def plan_page(request: HttpRequest, act: Act, plan: str) -> HttpResponse:
         "structural": structural,
         "moves": bool(MOVES[row.state]),
         "count": len(work),
-        "unowned": sum(1 for one in work if not one.owner and not one.is_closed),
+        "unowned": unowned_words(
+            sum(1 for one in work if not one.owner and not one.is_closed), of=len(work)
+        ),
         "metrics": metrics_of(row).count(),
         "notice": size_notice(found.live),
     }

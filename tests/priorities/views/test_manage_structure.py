@@ -166,6 +166,35 @@ def test_closed_initiatives_and_retired_metrics_are_not_counted_as_live() -> Non
     assert live_items(row.plan) == 2
 
 
+@pytest.mark.parametrize(
+    ("owned", "words"),
+    [
+        ([False], "1 initiative</b>, without an owner; 1 metric."),
+        ([True], "1 initiative</b>; 1 metric."),
+        ([True, False, False], "3 initiatives</b>, 2 of them without an owner; 1 metric."),
+    ],
+)
+def test_of_initiatives_alone_it_is_said_how_many_have_no_owner(
+    owned: list[bool], words: str
+) -> None:
+    plan = make.plan()
+    for each in owned:
+        row = make.initiative(plan=plan)
+        if each:
+            make.owner(item=row)
+    make.metric(initiatives=[row])
+    assert words in text(administrator().get(url("plan", plan=plan.code)))
+
+
+def test_what_is_over_needs_no_owner_on_either_page() -> None:
+    plan = make.plan()
+    make.initiative(plan=plan)
+    make.close(initiative=make.initiative(plan=plan))
+    client = administrator()
+    assert "1 of them without an owner;" in text(client.get(url("plan", plan=plan.code)))
+    assert ">1 of them without an owner<" in text(client.get(reverse("priorities:manage")))
+
+
 # ── Statements ───────────────────────────────────────────────────────────────────────────────
 
 
