@@ -32,5 +32,5 @@ lock: environment ## Pin the dependencies of pyproject.toml, with hashes
 css: ## Compile the style sheet from static/src (needs Node; the result is committed)
 	@bin/css
 
-environment:
+environment: ## Make or refresh .venv with the packages for development, from the lock
 	@bin/with-python environment.py

@@ -327,7 +327,7 @@ def test_what_the_environment_is_looked_through_for_is_what_was_asked_for() -> N
 
 def test_every_verb_of_the_makefile_says_what_it_does() -> None:
     makefile = (ROOT / "Makefile").read_text()
-    verbs = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE)) - {"environment"}
+    verbs = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert set(re.findall(r"^  make ([a-z-]+) ", told.stdout, re.MULTILINE)) == verbs
-    assert {"demo", "demo-reset", "test", "lint", "bench", "lock", "css"} <= verbs
+    assert {"demo", "demo-reset", "test", "lint", "bench", "lock", "css", "environment"} <= verbs
