@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from priorities.actions.rehearsal import Overtaken, unless_overtaken
 from priorities.admin.acting import (
     Act,
     ActionForm,
@@ -27,7 +28,9 @@ from priorities.admin.acting import (
     given,
     refusing,
 )
+from priorities.admin.meanwhile import SEEN, item_type_of, overtaken, watch_of
 from priorities.permissions import Permission, can
+from priorities.queries.edits import Watch, stamp
 
 Fieldsets = list[Any]
 
@@ -71,6 +74,7 @@ class Guarded:
 class RecordAdmin(Guarded, admin.ModelAdmin):
     """A page for rows that the event log tells of."""
 
+    change_form_template = "admin/priorities/change_form.html"
     show_full_result_count = False
     list_per_page = 50
 
@@ -105,8 +109,7 @@ class RecordAdmin(Guarded, admin.ModelAdmin):
         """The row's history is what the event log says of it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        item_type = getattr(self.model, "ITEM_TYPE", "person")
-        query = urlencode({"item_type": item_type, "item_id": object_id})
+        query = urlencode({"item_type": item_type_of(self.model), "item_id": object_id})
         return HttpResponseRedirect(
             reverse("admin:priorities_changeevent_changelist") + f"?{query}"
         )
@@ -196,14 +199,45 @@ class ActionAdmin(RecordAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
         """Save all or nothing; a refusal shows the form again, with what was typed."""
+        context = {**(extra_context or {}), SEEN: self.seen(request, object_id)}
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, context)
         except Refused as refused:
             request.refused = refused  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, context)
+
+    def seen(self, request: HttpRequest, object_id: str | None) -> str:
+        """The newest event of what a page of changes edits; it stays while the page is refused.
+
+        Asked for before the row is read: what is written in between is then noticed.
+        """
+        if request.method == "POST":
+            return request.POST.get(SEEN, "")
+        known = self.may_change and object_id is not None and object_id.isdecimal()
+        return stamp(self.watch(int(object_id))) if known and object_id else ""
+
+    def watch(self, pk: int) -> Watch:
+        """The events that make a page stale: of the row, and of the rows it edits in place."""
+        below = [one for one in self.inlines if getattr(one, "may_change", True)]
+        return watch_of(self.model, pk, below)
+
+    def refuse_if_overtaken(self, request: HttpRequest, row: Any, form: Any) -> None:
+        """Refuse to write over what was written meanwhile.
+
+        The head of the record stays held until the whole save ends, which is one transaction.
+        """
+        watch, seen = self.watch(row.pk), request.POST.get(SEEN, "")
+        try:
+            with unless_overtaken(watch=watch, seen=seen):
+                return
+        except Overtaken:
+            person: Any = request.user
+            raise Refused(overtaken(self.model, watch, seen, person), form.prefix) from None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Add or change the row through its action."""
+        if change:
+            self.refuse_if_overtaken(request, obj, form)
         act = act_of(request).because(form.cleaned_data.get("reason", ""))
         with refusing(form.prefix):
             if not change:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
+from accounts.models import User
 from priorities.models import ChangeEvent, Recorded
 from priorities.models.base import Json
 
@@ -78,3 +79,14 @@ def meanwhile(watch: Watch, seen: str) -> Mapping[str, Meanwhile]:
             before = found[name].before if name in found else old
             found[name] = Meanwhile(before, new, event.actor, event.at)
     return found
+
+
+def wrote_alone(person: User, actors: Collection[str]) -> bool:
+    """Are all these authors of events this person?
+
+    The log keeps names, and two people may have the same: then nobody can tell. Queries: one, or
+    none when another name is among them.
+    """
+    return set(actors) == {str(person)} and not (
+        User.objects.filter(name=person.name).exclude(pk=person.pk).exists()
+    )
