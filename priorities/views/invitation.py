@@ -25,8 +25,11 @@ GONE = 410
 def invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     """Take the token out of the address, where history and logs would keep it.
 
-    Opening the link uses nothing up: mail scanners open links too.
+    Opening the link uses nothing up: mail scanners open links too. A session begins only for one
+    that works, or any stranger could fill the table of sessions.
     """
+    if _open_invitation(token) is None:
+        return _no_longer(request)
     request.session[TOKEN] = token
     return redirect("priorities:invitation-accept")
 

@@ -29,7 +29,7 @@ def rows(world: dict[str, Any]) -> dict[str, Row]:
         "person-open": Row(moves, one, method="post"),
         "person-second-factor": Row(some, one),
         # Whoever has the link: here there is none.
-        "invitation": Row(everyone(302), {"token": "made-up"}),
+        "invitation": Row(gone(), {"token": "made-up"}),
         "invitation-accept": Row(gone()),
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
@@ -233,9 +234,11 @@ def test_it_ends_between_opening_and_sending(clock: Any) -> None:
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 43, "' or 1=1 --", "%00"])
-def test_a_forged_link_opens_nothing(token: str) -> None:
+def test_a_forged_link_opens_nothing_and_begins_no_session(token: str) -> None:
     invited()
+    sessions = Session.objects.count()
     assert follow(f"/accounts/invitation/{token}/")[1].status_code == 410
+    assert Session.objects.count() == sessions
 
 
 def test_sending_it_again_makes_the_former_link_worthless(clock: Any) -> None:
