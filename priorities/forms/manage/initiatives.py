@@ -112,7 +112,7 @@ class MilestoneForm(ItemForm):
     ONCE = ()
     groups = (
         Group(
-            gettext_lazy("Step"),
+            gettext_lazy("Milestone"),
             ("name", ("due_on", "due_precision"), "source_url"),
             gettext_lazy("A step that anyone can see to be done: “Contract signed”."),
         ),

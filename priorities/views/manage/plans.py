@@ -84,9 +84,8 @@ def unowned_words(unowned: int, *, of: int) -> str:
         return ""
     if of == 1:
         return _("without an owner")
-    return ngettext(
-        "%(n)s of them without an owner", "%(n)s of them without an owner", unowned
-    ) % {"n": spelling.count(unowned)}
+    words = ngettext("%(n)s of them without an owner", "%(n)s of them without an owner", unowned)
+    return words % {"n": spelling.count(unowned)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,19 @@ def test_what_is_over_needs_no_owner_on_either_page() -> None:
     assert ">1 of them without an owner<" in text(client.get(reverse("priorities:manage")))
 
 
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, ">1 open milestone<"), (2, ">2 open milestones<")]
+)
+def test_open_milestones_are_called_milestones(number: int, words: str) -> None:
+    row = make.initiative()
+    for _each in range(number):
+        make.milestone(initiative=row)
+    client = administrator()
+    assert words in text(client.get(url("plan", plan=row.plan.code)))
+    address = url("milestone-add", plan=row.plan.code, initiative=row.code)
+    assert str(client.get(address).context["form"].groups[0].title) == "Milestone"
+
+
 # ── Statements ───────────────────────────────────────────────────────────────────────────────
 
 
