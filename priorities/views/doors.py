@@ -33,7 +33,7 @@ from priorities.queries.head import head
 KEPT = "kept_form"
 #: What PostgreSQL calls a lock that was not to be had in time, and two that waited for each other.
 WAITED_TOO_LONG = frozenset({"55P03", "40P01"})
-#: Fields and characters of such a form: enough for any of ours, too few to fill a table.
+#: Fields and characters of such a form, names included: enough for ours, too few to fill a table.
 MOST_FIELDS, MOST_CHARACTERS = 400, 200_000
 #: The hidden field that says whose form it is, so that nobody else is shown it.
 AUTHOR = "form_of"
@@ -145,7 +145,7 @@ def _keep(request: HttpRequest) -> None:
         for name, values in request.POST.lists()
         if name != "csrfmiddlewaretoken"
     }
-    size = sum(len(value) for values in fields.values() for value in values)
+    size = sum(len(name) + sum(map(len, values)) for name, values in fields.items())
     if len(fields) > MOST_FIELDS or size > MOST_CHARACTERS:
         return
     # Limited in the settings: no stranger may fill the table of sessions.

@@ -153,3 +153,20 @@ def test_a_stranger_leaves_few_forms(settings: Any) -> None:
         client.post("/manage/people/invite/", {"name": "x"})
         kept.append(KEPT in client.session)
     assert kept == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"name": "x" * 199_996}, True),
+        ({"name": "x" * 199_997}, False),
+        ({f"{number:03}" + "x" * 497: "" for number in range(400)}, True),
+        ({f"{number:03}" + "x" * 498: "" for number in range(400)}, False),
+        ({f"{number}": "" for number in range(401)}, False),
+    ],
+)
+def test_a_form_with_more_than_any_of_ours_is_not_kept(sent: dict[str, str], kept: bool) -> None:
+    """Names count too: they take the same room."""
+    client = Client()
+    assert client.post("/manage/people/invite/", sent).status_code == 302
+    assert (KEPT in client.session) is kept
