@@ -420,7 +420,7 @@ TELLS_NEWS = "itaportal.news.tell"
 
 #: False only where nothing but plain HTTP is possible: the demonstration on a loopback address.
 HTTPS = boolean("HTTPS", default=not DEBUG)
-#: True where a proxy that always sets X-Forwarded-Proto stands in front.
+#: True where a proxy that always sets X-Forwarded-Proto and X-Forwarded-For stands in front.
 BEHIND_PROXY = boolean("BEHIND_PROXY", default=False)
 #: What whole addresses begin with: in mails, in feeds, on paper, and the canonical one of a page.
 PORTAL_URL = web_address(
