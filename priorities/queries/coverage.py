@@ -16,7 +16,8 @@ from priorities.queries.workload import DueItem
 class Coverage:
     """One division's items of the round. All counts are of ``total``; nothing is averaged.
 
-    ``fresh``: reported, and not overdue. ``waiting``: submitted, for an editor to publish.
+    ``fresh``: reported, and not overdue. ``silent``: overdue, and never reported, so counted in
+    ``overdue`` and in ``never_reported``. ``waiting``: submitted, for an editor to publish.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Coverage:
     fresh: int
     overdue: int
     never_reported: int
+    silent: int
     waiting: int
     days_overdue: int
 
@@ -40,6 +42,7 @@ class Coverage:
             fresh=sum(not item.never_reported and not item.days_overdue for item in items),
             overdue=sum(item.days_overdue > 0 for item in items),
             never_reported=sum(item.never_reported for item in items),
+            silent=sum(item.never_reported and item.days_overdue > 0 for item in items),
             waiting=sum(item.state == "submitted" for item in items),
             days_overdue=max((item.days_overdue for item in items), default=0),
         )

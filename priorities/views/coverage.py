@@ -133,20 +133,46 @@ def coverage(request: HttpRequest, act: Act) -> HttpResponseBase:
 
 
 def headline(total: Coverage) -> str:
-    """The state of things in a sentence, made from the counts."""
+    """The state of things in sentences, made from the counts; no item is counted twice.
+
+    "25 of 35 items have an owner. 14 are overdue, 1 of them never reported."
+    """
     if not total.total:
         return _("Nothing is due in this round")
-    words = ngettext(
-        "%(owned)s of %(total)s item has an owner, %(overdue)s overdue, %(never)s never reported",
-        "%(owned)s of %(total)s items have an owner, %(overdue)s overdue, %(never)s never reported",
+    owned = ngettext(
+        "%(owned)s of %(total)s item has an owner.",
+        "%(owned)s of %(total)s items have an owner.",
         total.total,
     )
-    return words % {
-        "owned": total.owned,
-        "total": total.total,
-        "overdue": total.overdue,
-        "never": total.never_reported,
-    }
+    return f"{owned % {'owned': total.owned, 'total': total.total}} {_late(total)}"
+
+
+def _late(total: Coverage) -> str:
+    """How many are overdue, and how many were never reported: of these, and beside them."""
+    if not total.overdue:
+        said = _("None is overdue")
+    elif total.silent == total.overdue:
+        said = ngettext(
+            "%(n)s is overdue and was never reported",
+            "%(n)s are overdue and were never reported",
+            total.overdue,
+        )
+    elif total.silent:
+        said = ngettext(
+            "%(n)s is overdue, %(silent)s of them never reported",
+            "%(n)s are overdue, %(silent)s of them never reported",
+            total.overdue,
+        )
+    else:
+        said = ngettext("%(n)s is overdue", "%(n)s are overdue", total.overdue)
+    said %= {"n": total.overdue, "silent": total.silent}
+    if beside := total.never_reported - total.silent:
+        said += ngettext(
+            "; %(n)s that is not due yet was never reported",
+            "; %(n)s that are not due yet were never reported",
+            beside,
+        ) % {"n": beside}
+    return f"{said}."
 
 
 def _minutes(seconds: int) -> str:

@@ -14,7 +14,8 @@ from priorities import clock
 from priorities.actions.recording import as_actor
 from priorities.enums import Role
 from priorities.models import Division, Mailing
-from priorities.views.coverage import overview
+from priorities.queries.coverage import Coverage
+from priorities.views.coverage import headline, overview
 from priorities.views.doors import Act
 from tests import factories as make
 
@@ -85,8 +86,39 @@ def test_each_division_has_its_counts_and_what_they_are_of() -> None:
     }
     assert counts(seen.total) == (5, 2, 2, 3, 3, 1)
     page = response.content.decode()
-    assert "2 of 5 items have an owner, 3 overdue, 3 never reported" in page
+    said = "2 of 5 items have an owner. 3 are overdue and were never reported."
+    assert f"<h1>{said}</h1>" in page
     assert "up to 81 days" in page
+
+
+@pytest.mark.parametrize(
+    ("overdue", "silent", "never", "words"),
+    [
+        (14, 1, 1, "14 are overdue, 1 of them never reported."),
+        (1, 1, 1, "1 is overdue and was never reported."),
+        (2, 0, 0, "2 are overdue."),
+        (0, 0, 0, "None is overdue."),
+        (0, 0, 1, "None is overdue; 1 that is not due yet was never reported."),
+        (3, 1, 3, "3 are overdue, 1 of them never reported; 2 that are not due yet were never "
+                  "reported."),
+    ],
+)  # fmt: skip
+def test_the_headline_counts_no_item_twice(
+    overdue: int, silent: int, never: int, words: str
+) -> None:
+    total = Coverage(
+        name="All",
+        code="",
+        total=35,
+        owned=25,
+        fresh=35 - overdue - never + silent,
+        overdue=overdue,
+        never_reported=never,
+        silent=silent,
+        waiting=0,
+        days_overdue=0,
+    )
+    assert headline(total) == f"25 of 35 items have an owner. {words}"
 
 
 def test_an_editor_sees_their_divisions_and_nothing_else() -> None:
