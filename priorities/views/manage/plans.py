@@ -9,15 +9,17 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from priorities import spelling
 from priorities.actions import plans
 from priorities.enums import AssignmentRole, AssignmentState, PlanState
 from priorities.forms.manage.plans import MOVES, PlanForm, PlanStateForm, PriorityForm
-from priorities.models import Assignment, Initiative, Plan, Priority
-from priorities.permissions import Permission
+from priorities.models import Assignment, Initiative, Organization, Plan, Priority
+from priorities.permissions import Permission, can
 from priorities.queries.edits import Watch
 from priorities.queries.structure import (
     CLOSED,
@@ -29,7 +31,14 @@ from priorities.queries.structure import (
 )
 from priorities.views.doors import Act, staff_page
 from priorities.views.manage.desk import Desk, serve
-from priorities.views.manage.elements import Notice, Pill, size_notice, state_pill, when_words
+from priorities.views.manage.elements import (
+    Link,
+    Notice,
+    Pill,
+    size_notice,
+    state_pill,
+    when_words,
+)
 from priorities.views.manage.finding import (
     keeps_structure,
     my_initiatives,
@@ -74,8 +83,26 @@ def overview(request: HttpRequest, act: Act) -> HttpResponse:
         if structural or plan.pk in mine
         for own in (mine.get(plan.pk, nothing),)
     ]
-    context = {"plans": found, "structural": structural, "metrics": my_metrics(act.person).count()}
+    context = {
+        "plans": found,
+        "structural": structural,
+        "metrics": my_metrics(act.person).count(),
+        # Where there is a plan, there is an agency.
+        "first": agency_first(act.person) if structural and not found else None,
+    }
     return render(request, "manage/overview.html", context)
+
+
+def agency_first(person: User) -> Notice | None:
+    """What comes before the first plan; nothing once the agency has been entered. Queries: one."""
+    if Organization.objects.exists():
+        return None
+    title, why = _("First set up the agency."), _("A plan belongs to it, and none is entered yet.")
+    if can(person, Permission.OPEN_ADMIN):
+        way = Link(_("Set up the agency"), reverse("admin:priorities_organization_add"))
+        return Notice(title, why, "warning", way)
+    ask = _("A system administrator does that in the admin; ask one.")
+    return Notice(title, f"{why} {ask}", "warning")
 
 
 def unowned_words(unowned: int, *, of: int) -> str:
@@ -148,13 +175,17 @@ def plan_page(request: HttpRequest, act: Act, plan: str) -> HttpResponse:
 
 @staff_page(Permission.MANAGE_PLANS)
 def plan_add(request: HttpRequest, act: Act) -> HttpResponse:
-    """A new plan, as a draft."""
+    """A new plan, as a draft; before there is an agency, the way to enter that."""
+    title = _("Add a plan")
+    if (first := agency_first(act.person)) is not None:
+        context = {"title": title, "crumbs": way_to(), "first": first}
+        return render(request, "manage/not_yet.html", context)
 
     def save(form: PlanForm) -> Plan:
         return plans.create_plan(**form.given(), **act.who)
 
     desk = Desk(
-        title=_("Add a plan"),
+        title=title,
         lead=_("It begins as a draft: nothing of it is public until you publish it."),
         ask=PlanForm,
         save=save,

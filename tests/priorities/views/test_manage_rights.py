@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from accounts.models import User
 from priorities.models import ChangeEvent, Division, Initiative
 from tests import factories as make
 from tests.doors import manage as doors
-from tests.priorities.views.managing import editor, save, text
+from tests.priorities.views.managing import administrator, editor, save, signed_in, text
 from tests.test_permission_matrix import world
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,33 @@ def test_an_editor_saves_nothing_that_is_structure() -> None:
         if row.statuses is doors.ADMINISTRATORS
     }
     assert {response.status_code for response in structural.values()} == {403}
+
+
+# ── Before there is an agency ────────────────────────────────────────────────────────────────
+
+FIRST_PAGES = ("manage", "manage-plan-add")
+AGENCY = 'href="/admin/priorities/organization/add/"'
+
+
+@pytest.mark.parametrize("name", FIRST_PAGES)
+def test_a_new_installation_leads_to_the_agency_first(name: str) -> None:
+    root = User.objects.create_superuser("root@example.org", "a long password", name="Root")
+    page = text(signed_in(root).get(reverse(f"priorities:{name}")))
+    assert "First set up the agency." in page
+    assert AGENCY in page
+    assert "usa-button" not in page, "there is no plan to add yet, and no form to send"
+
+
+@pytest.mark.parametrize("name", FIRST_PAGES)
+def test_who_may_not_open_the_admin_is_told_whom_to_ask(name: str) -> None:
+    page = text(administrator().get(reverse(f"priorities:{name}")))
+    assert "A system administrator does that" in page
+    assert AGENCY not in page
+
+
+@pytest.mark.parametrize("name", FIRST_PAGES)
+def test_once_there_is_an_agency_a_plan_is_added(name: str) -> None:
+    make.organization()
+    page = text(administrator().get(reverse(f"priorities:{name}")))
+    assert "First set up the agency." not in page
+    assert "usa-button" in page
