@@ -7,8 +7,8 @@ from typing import Any
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 threads = 2
-# Replaces a worker that stands still. No request is ended by it, however long it takes: the worker's
-# main thread goes on telling that it is there.
+# Replaces a worker that stands still. It ends no request, however long one takes: the worker's main
+# thread goes on telling that it is there.
 timeout = 30
 graceful_timeout = 20
 keepalive = 5
