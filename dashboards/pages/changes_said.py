@@ -76,12 +76,12 @@ def counts_words(span: Span, counts: Mapping[str, int], moved: int) -> tuple[str
     }
     if moved:
         rest += " " + ngettext(
-            "%(n)s initiative shows another status than before.",
-            "%(n)s initiatives show another status than before.",
+            "The status of %(n)s initiative changed.",
+            "The status of %(n)s initiatives changed.",
             moved,
         ) % {"n": words.count(moved)}
     else:
-        rest += " " + _("No initiative shows another status than before.")
+        rest += " " + _("No initiative's status changed.")
     return lead, rest
 
 
@@ -104,7 +104,7 @@ def _told(kind: str, n: int) -> str:
 def moved_table(visit: Visit, span: Span, moved: Sequence[Moved]) -> Table:
     """Each initiative that moved: what it showed then, and what it shows now."""
     return Table(
-        caption=_("Initiatives that show another status"),
+        caption=_("Initiatives whose status changed"),
         columns=(
             Column(_("Initiative")),
             Column(_("On %(day)s") % {"day": words.day(span.since.day)}),

@@ -62,7 +62,7 @@ def test_states_then_and_now(read: Read, client: Client) -> None:
     found = read(f"{TWIN}?from=2022-04-10&to=2022-07-08")
     assert found["moved"] == [{"initiative": "a", "was": "on_track", "now": "at_risk"}]
     assert (
-        "1 initiative shows another status than before."
+        "The status of 1 initiative changed."
         in client.get(f"{PAGE}?from=2022-04-10&to=2022-07-08").content.decode()
     )
 
