@@ -123,7 +123,7 @@ def ask(
     """The question in an address. ``allowed``: for each facet the values that exist.
 
     ``also``: what else the page is asked. Errors: ``BadQuestion`` naming what exists, for a filter
-    or a value that does not, and for too many letters.
+    or a value that does not, and for too many characters.
     """
     known_alone(query, [*allowed, *OF_EVERY_LIST, *also])
     chosen = {
@@ -153,12 +153,12 @@ def known_alone(query: QueryDict, names: Sequence[str]) -> None:
 def words_asked(query: QueryDict) -> str:
     """The words to search for, with one space between them.
 
-    Errors: ``BadQuestion`` for more letters than a search may have.
+    Errors: ``BadQuestion`` for more characters than a search may have.
     """
     text = " ".join(query.get("q", "").split())
     if len(text) > MOST_LETTERS:
         raise BadQuestion(
-            _("A search may have %(most)s letters; this one has %(n)s.")
+            _("A search may have %(most)s characters; this one has %(n)s.")
             % {"most": MOST_LETTERS, "n": count(len(text))}
         )
     return text

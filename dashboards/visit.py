@@ -44,7 +44,10 @@ def reader_asks(query: QueryDict) -> QueryDict:
     for name, values in query.lists():
         if any(UNSHOWN.search(text) for text in (name, *values)):
             raise BadQuestion(
-                _("There is a character in the address that no page can show. Type it anew.")
+                _(
+                    "There is a character in the address that no page can show. "
+                    "Please type it again."
+                )
             )
     return query
 

@@ -107,5 +107,8 @@ class Unkeepable:
             return None
         told = _SECRET.sub(r"\1…", request.path)
         log.warning("A value that cannot be kept was sent: %s", told, exc_info=error)
-        words = _("Something in what was sent is too large, or no text. Go back and type it anew.")
+        words = _(
+            "Something you entered is too long or contains characters we can't save. "
+            "Go back and enter it again."
+        )
         return bad_request(request, BadRequest(words))

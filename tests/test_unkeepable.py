@@ -66,7 +66,7 @@ def test_a_text_that_not_every_database_keeps_is_refused_beside_its_field(text: 
     with pytest.raises(ValidationError) as refused:
         revise_initiative(initiative=row, changes={"summary": text}, by="test", now=make.moment())
     assert refused.value.message_dict == {
-        "summary": ["There is a character in it that cannot be kept. Type it anew."]
+        "summary": ["There is a character in it that cannot be kept. Please type it again."]
     }
 
 
@@ -124,7 +124,7 @@ def test_a_key_that_no_row_can_have_is_refused_as_the_senders_mistake() -> None:
     address = reverse("priorities:manage-carry-over", kwargs={"plan": plan.code})
     response = client.post(address, {"priorities": "9" * 30})
     # SQLite cannot be asked about such a key, PostgreSQL knows none: the form says so.
-    said = {400: "Something in what was sent is too large", 422: "not one of the available choices"}
+    said = {400: "Something you entered is too long", 422: "not one of the available choices"}
     assert said[response.status_code] in response.content.decode()
 
 

@@ -75,7 +75,7 @@ def build_search_page(*, visit: Visit) -> SearchPage:
     """Plans, priorities, initiatives, metrics and divisions that hold every word.
 
     Queries: three beside the revision; none when remembered.
-    Errors: ``BadQuestion`` for more letters than a search may have.
+    Errors: ``BadQuestion`` for more characters than a search may have.
     """
     query = words_asked(visit.query)
     shelf = SHELVES.recall(key_of(visit.revision, "", visit.as_of), lambda: _shelf(visit))

@@ -179,6 +179,6 @@ def _refuse_unless(assignment: Assignment, *states: AssignmentState) -> None:
     assignment.refresh_from_db(fields=["state"])
     if assignment.state not in states:
         raise WriteRefused(
-            _("The assignment is %(state)s; this cannot be done to it any more."),
+            _("The assignment is %(state)s, so this can no longer be done."),
             params={"state": assignment.get_state_display()},
         )

@@ -49,7 +49,7 @@ def freeze_brief(
         )
     if len(note) > MOST_LETTERS:
         raise WriteRefused(
-            _("The cover note has %(n)s letters; it may have %(most)s.")
+            _("The cover note has %(n)s characters; it may have %(most)s.")
             % {"n": len(note), "most": MOST_LETTERS}
         )
     with recording(by=by, now=now) as log:

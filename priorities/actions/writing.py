@@ -136,7 +136,9 @@ def keepable(text: str) -> str:
 def unkeepable(text: str) -> str:
     """What is wrong with a text that one database keeps and another does not; else nothing."""
     found = _UNKEEPABLE.search(text)
-    return _("There is a character in it that cannot be kept. Type it anew.") if found else ""
+    return (
+        _("There is a character in it that cannot be kept. Please type it again.") if found else ""
+    )
 
 
 def refuse_unkeepable(row: Recorded) -> None:

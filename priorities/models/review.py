@@ -165,7 +165,7 @@ class Question(AboutAnItem, Recorded):
     )
     follows = models.OneToOneField(
         "self",
-        verbose_name=_("asks on after"),
+        verbose_name=_("follow-up to"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,

@@ -161,7 +161,7 @@ def answered_letter(answer: Answer, person: User) -> Letter:
     return Letter(
         subject=_("Your question about %(item)s is answered") % {"item": _line(item)},
         greeting=_("Hello %(name)s,") % {"name": _line(str(person))},
-        intro=_("%(author)s answered. Close the question, or ask on.") % author,
+        intro=_("%(author)s answered. Close the question, or ask a follow-up.") % author,
         sections=(
             Section(_("You asked"), (Line(question.text, ""),)),
             Section(_("The answer"), (Line(answer.text, ""),)),

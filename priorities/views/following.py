@@ -119,7 +119,7 @@ def follow_end(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         return redirect(MY_FOLLOWING)
     actions.unfollow(following=row)
-    messages.success(request, _("You follow it no more."))
+    messages.success(request, _("You no longer follow this."))
     return redirect(MY_FOLLOWING)
 
 

@@ -276,7 +276,9 @@ def end_role(request: HttpRequest, act: Act, pk: int, grant: int) -> HttpRespons
     row = get_object_or_404(RoleGrant, pk=grant, person=someone)
     try:
         if someone.pk == act.person.pk and row.role == Role.PLAN_ADMINISTRATOR.value:
-            raise WriteRefused(_("Nobody takes this role from themselves. Ask another."))
+            raise WriteRefused(
+                _("You can't take this role from yourself. Ask another administrator.")
+            )
         people.revoke_role(grant=row, on=act.today, **act.who)
         messages.success(request, _("The role is taken away."))
     except ValidationError as error:
@@ -292,7 +294,7 @@ def deactivate(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     """Close an account, after saying what that does."""
     someone = person_of(pk, act)
     if someone.pk == act.person.pk:
-        raise PermissionDenied(_("Nobody closes their own account. Ask another administrator."))
+        raise PermissionDenied(_("You can't close your own account. Ask another administrator."))
     form = WhyForm(request.POST or None)
     if form.is_valid():
         reason, changes = form.cleaned_data["reason"], {"is_active": False}
@@ -326,7 +328,7 @@ def take_off_second_factor(request: HttpRequest, act: Act, pk: int) -> HttpRespo
     """Help somebody who has lost app, passkey and recovery codes."""
     someone = person_of(pk, act)
     if someone.pk == act.person.pk:
-        raise PermissionDenied(_("One changes one's own second factor on the account page."))
+        raise PermissionDenied(_("Change your own second factor on your account page."))
     form = WhyForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]

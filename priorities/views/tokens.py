@@ -89,6 +89,6 @@ def revoke(request: HttpRequest, act: Act, pk: int) -> HttpResponseBase:
     except WriteRefused as refused:
         messages.error(request, " ".join(refused.messages))
     else:
-        message = _("The token “%(name)s” is revoked. It opens nothing any more.")
+        message = _("The token “%(name)s” is revoked. It no longer works.")
         messages.success(request, message % {"name": token.name})
     return redirect("priorities:tokens")

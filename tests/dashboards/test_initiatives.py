@@ -109,7 +109,7 @@ def test_a_facet_counts_what_choosing_it_would_leave(read: Read) -> None:
         ("overdue=maybe", "These exist: 1."),
         ("late=1", "These exist: status, priority, division, district, overdue, q, sort, page,"),
         ("tag=", "“tag” is not a filter of this list."),
-        (f"q={'x' * 201}", "A search may have 200 letters; this one has 201."),
+        (f"q={'x' * 201}", "A search may have 200 characters; this one has 201."),
         ("sort=color", "plan, name, status, updated, overdue"),
         ("page=two", "Pages count from 1."),
         ("page=0", "Pages count from 1."),

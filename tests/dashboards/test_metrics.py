@@ -118,7 +118,7 @@ def test_a_facet_counts_what_choosing_it_would_leave(read: Read) -> None:
         ("sort=color", "own, status, name, newest"),
         ("view=map", "cards, table"),
         ("stage=zz", "These exist: status, plan, priority, division, headline, retired, q, sort,"),
-        (f"q={'x' * 201}", "A search may have 200 letters; this one has 201."),
+        (f"q={'x' * 201}", "A search may have 200 characters; this one has 201."),
         ("page=two", "Pages count from 1."),
     ],
 )

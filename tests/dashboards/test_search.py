@@ -96,7 +96,7 @@ def test_too_long_a_question_is_refused(client: Client) -> None:
     assert client.get(f"{PAGE}?q={'a' * 200}").status_code == 200
     answer = client.get(f"{PAGE}?q={'a' * 201}")
     assert answer.status_code == 400
-    assert "A search may have 200 letters; this one has 201." in answer.content.decode()
+    assert "A search may have 200 characters; this one has 201." in answer.content.decode()
 
 
 def test_at_most_fifty_are_shown_and_all_counted() -> None:

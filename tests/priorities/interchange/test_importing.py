@@ -164,7 +164,9 @@ def test_a_character_that_cannot_be_kept_is_an_error_of_its_row() -> None:
         ImportKind.OBSERVATIONS, workbook(["metric", "period", "value", "note"], brought, title="A")
     )
     assert outcomes(rows) == ["error", "create"]
-    assert rows[0].errors == ["Note: There is a character in it that cannot be kept. Type it anew."]
+    assert rows[0].errors == [
+        "Note: There is a character in it that cannot be kept. Please type it again."
+    ]
 
 
 def test_a_row_that_comes_twice_is_refused_with_the_first_one_named() -> None:

@@ -132,7 +132,7 @@ def test_an_answer_is_told_to_who_asked_and_not_to_who_wrote_it(
             notify_answered(answer, now=NOW)
     [message] = mail.outbox
     assert message.to == ["Rita <rita@example.org>"]
-    assert "Otto answered. Close the question, or ask on." in message.body
+    assert "Otto answered. Close the question, or ask a follow-up." in message.body
     assert "It rained." in message.body
 
 

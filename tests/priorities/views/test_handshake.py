@@ -74,7 +74,7 @@ def test_what_was_answered_before_is_not_asked_again() -> None:
     again = browser(person).post(
         f"/updates/offers/{owner.pk}/accept/", {"return_to": "/updates/offers/"}, follow=True
     )
-    assert said(again) == ["The assignment is Accepted; this cannot be done to it any more."]
+    assert said(again) == ["The assignment is Accepted, so this can no longer be done."]
 
 
 def test_nobody_answers_for_somebody_else_whatever_their_rights() -> None:

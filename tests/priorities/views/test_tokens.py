@@ -70,7 +70,7 @@ def test_a_name_is_taken_while_its_token_works(administrator: Client) -> None:
     assert "There is a token with this name already." in make_one(administrator, name="call CENTER")
     address = reverse("priorities:token-revoke", kwargs={"pk": IntakeToken.objects.get().pk})
     page = administrator.post(address, follow=True).content.decode()
-    assert "It opens nothing any more." in page
+    assert "It no longer works." in page
     assert "Revoked on" in page
     again = administrator.post(address, follow=True).content.decode()
     assert "The token has been revoked before." in again
