@@ -35,8 +35,6 @@ def events(request: HttpRequest) -> HttpResponseBase:
     Streamed: memory does not grow with the log. Who has it already gets 304, and no event is read.
     Errors: ``BadQuestion`` as on every page.
     """
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
     newest, zone, at = head()
     extent = extent_of(parse(request, zone, newest=newest, moment=now(at)).as_of)
     headers = {
@@ -109,8 +107,6 @@ PACKERS: dict[str, Callable[[], Packer]] = {"br": _brotli, "gzip": _gzip}
 
 def script(request: HttpRequest) -> HttpResponse:
     """The script that checks the copy: one file that needs nothing but Python."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
     headers = {
         "Cache-Control": "public, max-age=3600",
         "Content-Disposition": 'attachment; filename="check_history.py"',

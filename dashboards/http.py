@@ -20,10 +20,12 @@ from zoneinfo import ZoneInfo
 
 import brotli
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.formats import date_format
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from dashboards.pages.layout import Chrome
 from dashboards.remembered import Remembered
@@ -86,14 +88,29 @@ class Answer:
 
 
 View = Callable[..., Answer]
+Door = Callable[..., HttpResponseBase]
 
 
-def page(route: str, view: Callable[..., HttpResponse], *, name: str) -> list[URLPattern]:
+def looked_at(view: Door) -> Door:
+    """A public door: who would write gets 405, with a form's token or without one.
+
+    Nothing can be written here, so no token protects anything, and to ask for one would blame the
+    reader's cookies.
+    """
+    return csrf_exempt(require_safe(view))
+
+
+def public_path(route: str, view: Door, *, name: str, **given: str) -> URLPattern:
+    """A public address; ``given`` goes to its view."""
+    return path(route, looked_at(view), given, name=name)
+
+
+def page(route: str, view: Door, *, name: str) -> list[URLPattern]:
     """The address of a page and of its JSON twin, ``metrics/<code>/`` and ``….json``."""
     twin = f"{route.rstrip('/') or 'index'}.json"
     return [
-        path(route, view, name=name),
-        path(twin, view, {"twin": "json"}, name=f"{name}-json"),
+        public_path(route, view, name=name),
+        public_path(twin, view, name=f"{name}-json", twin="json"),
     ]
 
 
@@ -112,8 +129,6 @@ def answered(request: HttpRequest, twin: str, make: Callable[[Visit], bytes]) ->
 
     Queries: one for the revision; none more when the reader or the cache has the page.
     """
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
     newest, zone, at = head()
     visit = parse(request, zone, twin, newest, now(at))
     return _serve(request, visit, newest, lambda: make(visit))

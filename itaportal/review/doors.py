@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from dashboards.http import parse
+from dashboards.http import looked_at, parse
 from dashboards.pages.layout import Chrome
 from dashboards.pages.portfolio_plan import NothingPublic, build_nothing_page
 from dashboards.pages.portfolio_ways import Ways
@@ -41,12 +41,11 @@ def before_public(public: View, own: View) -> View:
     """A door at the address of a public page: reviewers get their own page, all others that one.
 
     Who carries no session gets the public page, cached as ever; so does who may not read what is
-    internal. The public door itself knows no session.
+    internal. The public door itself knows no session. Neither page is written to.
     """
 
     def door(request: HttpRequest, **codes: str) -> HttpResponseBase:
-        asks = request.method in ("GET", "HEAD")
-        if not asks or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return public(request, **codes)
         if not rights_of(request.user).holds(Permission.READ_INTERNAL):
             return public(request, **codes)
@@ -54,7 +53,7 @@ def before_public(public: View, own: View) -> View:
         patch_vary_headers(response, ("Cookie",))
         return response
 
-    return door
+    return looked_at(door)
 
 
 def visit_of(request: HttpRequest, act: Act) -> Visit:

@@ -130,6 +130,27 @@ def test_nothing_can_be_written_here(method: str, client: Client) -> None:
     assert answer.headers["Allow"] == "GET, HEAD"
 
 
+PLAN = "/plans/ita-2022-2023"
+OF_EACH_KIND = (
+    PAGE,
+    TWIN,
+    "/metrics/calls/feed.atom",
+    "/metrics/calls/history/",
+    f"{PLAN}/brief/",
+    f"{PLAN}/brief.pdf",
+    "/data/events.jsonl",
+    "/data/check_history.py",
+)
+
+
+@pytest.mark.parametrize("path", OF_EACH_KIND)
+@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
+def test_a_wrong_method_is_called_that_and_no_fault_of_cookies(method: str, path: str) -> None:
+    answer = getattr(Client(enforce_csrf_checks=True), method)(path)
+    assert (answer.status_code, answer.headers.get("Allow")) == (405, "GET, HEAD")
+    assert not answer.cookies
+
+
 def test_the_tag_changes_at_midnight(client: Client, summer: time_machine.Traveller) -> None:
     midnight = dt.datetime(2022, 8, 21, 7, tzinfo=dt.UTC)
     noon = tag(client)

@@ -129,3 +129,10 @@ def test_paper_and_freezing_are_within_reach(reviewer: User, client: Client) -> 
     for name in ("brief-pdf", "brief-json", "freeze-brief"):
         url = reverse(f"review:{name}", kwargs={"plan": "ita-2022-2023"})
         assert f"{url}?from=2022-03-31&amp;to=2022-06-30" in text
+
+
+def test_only_what_is_written_asks_for_a_token(reviewer: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(reviewer)
+    asked = [BRIEF, reverse("review:freeze-brief", kwargs={"plan": "ita-2022-2023"})]
+    assert [browser.post(each).status_code for each in asked] == [405, 403]
