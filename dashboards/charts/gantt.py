@@ -2,6 +2,7 @@
 
 Wide: names at the left, the course at the right, its milestones on a lane of their own below it.
 Narrow: the name stands over its row. A bar that goes on beyond the chart ends in an arrow.
+Milestones that would cover each other stand on further lanes, each at its own date.
 """
 
 from dataclasses import dataclass
@@ -9,14 +10,16 @@ from datetime import date
 
 from dashboards.charts.gantt_data import GanttInput, GanttRow
 from dashboards.charts.marks import Circle, KeyItem, Shape, View
-from dashboards.charts.place import Box, Placer, Spot
+from dashboards.charts.place import Box, Placer, Spot, text_box
 from dashboards.charts.printable import Printable
 from dashboards.charts.scale import Scale, day_number, month_ticks, short
-from dashboards.charts.sheet import Sheet
+from dashboards.charts.sheet import MARK, RING, Sheet, beside
 from dashboards.charts.text import text_width, wrap
 from dashboards.charts.timeline_data import Milestone, MilestoneState, When
 
 _LEADING = 1.3
+#: From one lane of milestones to the next.
+_LANE = 2 * MARK + 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class _Chart(Sheet):
         self.x = Scale(first, last, left, form.width - 14)
         self.top = form.text * 2 + 16
         self.bottom = self.top
+        self.written: list[Box] = []
 
     def view(self) -> View:
         """Draw the rows first, then the axis at the height that they took."""
@@ -117,15 +121,12 @@ class _Chart(Sheet):
         lines += [("minor", line) for line in wrap(row.detail, size, room, most=1)]
         for css, line in lines:
             self.write(css, 0, y, line)
+            self.written.append(text_box([line], Spot(0, y, "start"), size, bold=css == "name"))
             y += size * _LEADING
         words_end = y - size * 0.55
         bar = top + size * 1.2 if self.form.names else words_end + size * 0.5
         self._course(row, bar)
-        lane = bar + 21
-        steps = [each for each in row.milestones if self._inside(_day(each))]
-        for step in steps:
-            self._step(step, lane)
-        self.bottom = max(words_end, (lane if steps else bar) + 13)
+        self.bottom = max(words_end, self._steps(row, bar) + 13)
         rule = f"M0 {short(self.bottom)}H{short(self.form.width)}"
         self.shapes.insert(0, Shape("chart-rule", rule))
 
@@ -170,13 +171,44 @@ class _Chart(Sheet):
         if row.start is not None and day_number(row.start.first) < self.x.low:
             self.shape("chart-course-open", f"M{short(left)} {short(y - 6)}l-8 6 8 6")
 
+    def _steps(self, row: GanttRow, y: float) -> float:
+        """The milestones of a row under its bar; answers where the lowest of them stands.
+
+        Each stands on the first lane where neither it nor its way meets another.
+        """
+        placer = Placer(Box(0, y, self.form.width, float("inf")), gap=1)
+        lowest = y
+        for step in (each for each in row.milestones if self._inside(_day(each))):
+            lane = y + 21
+            while not placer.free(box := self._room(step, lane)):
+                lane += _LANE
+            placer.take(box)
+            self._step(step, lane)
+            lowest = max(lowest, lane)
+        return lowest
+
     def _step(self, step: Milestone, y: float) -> None:
         """One milestone, and where it was first promised."""
+        old, x = self._ends_of(step)
+        if old is not None:
+            self.moved(old, x, y)
+        self.mark(step.state, x, y)
+
+    def _room(self, step: Milestone, y: float) -> Box:
+        """What a milestone and the way to it take of a lane."""
+        old, x = self._ends_of(step)
+        left, right = x - MARK, x + MARK
+        if old is not None:
+            left, right = min(left, old - RING), max(right, old + RING)
+        return Box(max(left, 0), y - MARK, min(right, self.form.width), y + MARK)
+
+    def _ends_of(self, step: Milestone) -> tuple[float | None, float]:
+        """Where a milestone was first promised, if it moved, and where it is now."""
         at = step.done if step.state is MilestoneState.DONE and step.done else None
-        x = self._at(at) if at else self._middle(step.due)
-        if step.original is not None:
-            self.moved(self._held(self._middle(step.original)), self._held(x), y)
-        self.mark(step.state, self._held(x), y)
+        x = self._held(self._at(at) if at else self._middle(step.due))
+        if step.original is None:
+            return None, x
+        return self._held(beside(self._held(self._middle(step.original)), x)), x
 
     # ── The axis ──
 
@@ -191,9 +223,7 @@ class _Chart(Sheet):
             center = min(max(x, form.names + half), form.width - half)
             placer.take(Box(x - 1, form.text + 6, x + 1, self.top))
             self.write("today", center, form.text, given.today_label, "middle")
-            lines.append(
-                Shape("chart-today", f"M{short(x)} {short(form.text + 6)}V{short(self.bottom)}")
-            )
+            lines.append(Shape("chart-today", self._through(x, form.text + 6)))
         y = self.top - 6
         for day, is_year in month_ticks(given.first, given.last, form.ticks):
             x = self._at(day)
@@ -203,6 +233,16 @@ class _Chart(Sheet):
             if placer.place([text], [Spot(x, y, "middle")], form.text) is not None:
                 self.write("tick", x, y, text, "middle")
         self.shapes[:0] = lines
+
+    def _through(self, x: float, top: float) -> str:
+        """A line from the top to the bottom that leaves out the words it would run through."""
+        parts = []
+        met = (box for box in self.written if box.left - 3 <= x <= box.right + 3)
+        for box in sorted(met, key=lambda each: each.top):
+            if box.top > top:
+                parts.append(f"M{short(x)} {short(top)}V{short(box.top)}")
+            top = max(top, box.bottom)
+        return "".join((*parts, f"M{short(x)} {short(top)}V{short(self.bottom)}"))
 
     # ── Where a day stands ──
 

@@ -6,6 +6,18 @@ from dashboards.charts.timeline_data import MilestoneState
 
 #: Half the width of a milestone's mark.
 MARK = 7.0
+#: Half the width of the small ring at a date first promised, with a little air.
+RING = 6.0
+
+
+def beside(old: float, new: float) -> float:
+    """Where the ring of a date first promised stands, so that the mark itself does not cover it.
+
+    >>> beside(20, 100), beside(98, 100), beside(103, 100)
+    (20, 87.0, 113.0)
+    """
+    room = MARK + RING
+    return old if abs(new - old) >= room else new - room if new >= old else new + room
 
 
 class Sheet:

@@ -11,7 +11,7 @@ from dashboards.charts.marks import KeyItem, Shape, View
 from dashboards.charts.place import Box, Placer, Spot
 from dashboards.charts.printable import Printable
 from dashboards.charts.scale import Scale, day_number, month_ticks, short
-from dashboards.charts.sheet import Sheet
+from dashboards.charts.sheet import Sheet, beside
 from dashboards.charts.text import text_width, wrap
 from dashboards.charts.timeline_data import Milestone, MilestoneState, TimelineInput, When
 
@@ -120,7 +120,7 @@ class _Wide(Sheet):
             span = f"M{short(self._at(due.first))} {short(y)}H{short(self._at(due.last, end=True))}"
             self.shape("chart-vague", span)
         if original is not None:
-            self.moved(self._middle(original), x, y)
+            self.moved(beside(self._middle(original), x), x, y)
         self.mark(milestone.state, x, y)
         self._text(
             wrap(milestone.name, _TEXT, _NAMES, most=2, bold=True),

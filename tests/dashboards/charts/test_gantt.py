@@ -132,6 +132,59 @@ def test_a_done_milestone_stands_where_it_was_done() -> None:
     assert keys(chart) == ["course", "done", "late", "today"]
 
 
+def places(chart: Gantt, *classes: str) -> list[tuple[float, float]]:
+    """Where the marks of some classes stand in the wide view."""
+    view = chart.views[0]
+    found = [
+        (float(x), float(y))
+        for css in classes
+        for d in wide(chart).get(css, ())
+        for x, y in re.findall(r"^M([\d.]+) ([\d.]+)", d)
+    ]
+    return found + [(float(c.cx), float(c.cy)) for c in view.circles if c.css in classes]
+
+
+def test_marks_that_would_cover_each_other_stand_on_further_lanes_at_their_own_dates() -> None:
+    def done(of: int) -> Milestone:
+        return step(day(3), MilestoneState.DONE, done=dt.date(2022, 3, of))
+
+    near = drawn(replace(ROW, milestones=(done(1), done(5), done(9))))
+    far = drawn(replace(ROW, milestones=(done(1), done(11), done(21))))
+    (x1, y1), (x2, y2), (_x3, y3) = places(near, "chart-done")
+    assert x2 - x1 == pytest.approx(4 * 632 / 365, abs=0.2)
+    assert (y2 - y1, y3 - y2) == (pytest.approx(16, abs=0.11), pytest.approx(16, abs=0.11))
+    assert len({y for _x, y in places(far, "chart-done")}) == 1
+    assert float(near.views[0].height) > float(far.views[0].height)
+
+
+def test_the_way_of_a_milestone_that_moved_runs_over_no_other() -> None:
+    moved = step(day(6), original=day(3))
+    chart = drawn(replace(ROW, milestones=(step(day(4), MilestoneState.LATE), moved)))
+    (_x, late), (_x, ring), (_x, mark) = places(
+        chart, "chart-late", "chart-original", "chart-planned"
+    )
+    assert (ring, mark) == (late + 16, late + 16)
+
+
+@pytest.mark.parametrize("moved_to", [2, 15])
+def test_the_ring_of_the_first_date_is_not_under_its_own_mark(moved_to: int) -> None:
+    moved = step(day(6, moved_to), original=day(6, 1))
+    (ring, _y), (mark, _y) = places(
+        drawn(replace(ROW, milestones=(moved,))), "chart-original", "chart-planned"
+    )
+    assert mark - ring >= 13
+
+
+def test_the_line_of_today_runs_through_no_name() -> None:
+    name = "Citywide Radio Infrastructure Repairs"
+    (narrow,) = (v for v in drawn(replace(ROW, name=name)).views if v.css.endswith("narrow"))
+    (line,) = (shape.d for shape in narrow.shapes if shape.css == "chart-today")
+    (y,) = (float(label.y) for label in narrow.labels if label.text == name)
+    spans = [(float(a), float(b)) for a, b in re.findall(r"M[\d.]+ ([\d.]+)V([\d.]+)", line)]
+    assert len(spans) == 2
+    assert not any(top < y < bottom for top, bottom in spans)
+
+
 def test_without_a_start_the_bar_says_so() -> None:
     chart = drawn(replace(ROW, start=None))
     assert "gantt-bar gantt-bar--on-track gantt-bar--unknown" in wide(chart)
