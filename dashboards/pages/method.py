@@ -264,7 +264,7 @@ def _on_the_way(
         if (
             standing.baseline is not None
             and standing.expected is not None
-            and standing.expected.value not in (None, standing.baseline.value)
+            and standing.expected.target_value not in (None, standing.baseline.value)
             and standing.value is not None
         ):
             return _metric_link(visit, each), each

@@ -83,15 +83,16 @@ def attainment_section(link: Link | None, rated: RatedMetric | None) -> Section:
         return Section("attainment", title, text)
     standing, unit = rated.standing, Unit.of(rated.metric)
     baseline, expected = standing.baseline, standing.expected
-    if baseline is None or expected is None or expected.value is None or standing.value is None:
+    target = expected.target_value if expected is not None else None
+    if baseline is None or target is None or standing.value is None:
         return Section("attainment", title, text)
-    share = attainment(standing.value, baseline=baseline.value, target=expected.value)
+    share = attainment(standing.value, baseline=baseline.value, target=target)
     if share is None:
         return Section("attainment", title, text)
     spelled = {
         "value": words.quantity(standing.value, unit, exact=True),
         "baseline": words.quantity(baseline.value, unit, exact=True),
-        "target": words.quantity(expected.value, unit, exact=True),
+        "target": words.quantity(target, unit, exact=True),
     }
     line = ReasonLine(
         _("(%(value)s − %(baseline)s) ÷ (%(target)s − %(baseline)s) =") % spelled,

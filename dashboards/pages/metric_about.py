@@ -192,8 +192,9 @@ def _baseline(known: Known) -> list[Fact]:
     shown = words.quantity(row.value, known.unit)
     facts = [Fact(_("Baseline"), shown, detail=words.day(row.end), marks=marks)]
     expected, value = known.standing.expected, known.standing.value
-    if expected is not None and expected.value is not None and value is not None:
-        share = attainment(value, baseline=row.value, target=expected.value)
+    target = expected.target_value if expected is not None else None
+    if target is not None and value is not None:
+        share = attainment(value, baseline=row.value, target=target)
         if share is not None:
             done = _("%(percent)s%% of the way") % {"percent": words.number(share * 100)}
             facts.append(Fact(_("From baseline to target"), done))

@@ -75,6 +75,21 @@ class Expected:
         """Is a range expected and not one value?"""
         return self.value is None
 
+    @property
+    def target_value(self) -> Decimal | None:
+        """The target itself: on the way to a dated one that lies ahead, where the way ends.
+
+        >>> ends = PathEnd(date(2022, 1, 1), Decimal(40)), PathEnd(date(2023, 12, 31), Decimal(100))
+        >>> halfway = Expected(
+        ...     ExpectedBasis.STRAIGHT_LINE, date(2022, 12, 31), Decimal("69.96"),
+        ...     since=ends[0], until=ends[1])
+        >>> halfway.target_value
+        Decimal('100')
+        >>> Expected(ExpectedBasis.PERIOD_TARGET, date(2022, 12, 31), Decimal(90)).target_value
+        Decimal('90')
+        """
+        return self.value if self.until is None else self.until.value
+
 
 def expected_value(
     period: Period,

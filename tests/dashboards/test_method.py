@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from priorities.assessment import metric_status
-from priorities.enums import Calendar, Health
+from priorities.enums import Calendar, Health, TargetPath
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
@@ -60,6 +60,20 @@ def test_examples_are_rated_by_the_same_code(client: Client, read: Read) -> None
     assert "Its owner reported “At risk”." in shown
     assert read(TWIN)["examples"]["metrics"] == {"off_target": "calls"}
     assert read(TWIN)["examples"]["forecast"]["metric"] == "calls"
+
+
+@pytest.mark.parametrize("path", [TargetPath.STRAIGHT_LINE, TargetPath.STEP])
+def test_attainment_is_reckoned_to_the_target_that_lies_ahead(
+    path: TargetPath, client: Client
+) -> None:
+    make.metric(
+        code="calls", calendar=Calendar.CALENDAR_YEAR, path=path, priorities=[make.priority()]
+    )
+    make.baseline(40, on=dt.date(2021, 1, 1))
+    make.target(100, end=dt.date(2022, 12, 31))
+    make.observation(66, start=dt.date(2021, 1, 1), end=dt.date(2021, 12, 31))
+    shown = client.get(PAGE).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "(66 calls − 40 calls) ÷ (100 calls − 40 calls) = <strong>43%" in shown
 
 
 def test_the_constants_are_those_of_the_rules(client: Client, read: Read) -> None:

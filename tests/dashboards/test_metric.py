@@ -8,7 +8,14 @@ import pytest
 from django.test import Client
 
 from priorities.actions import observations
-from priorities.enums import Calendar, Direction, MetricKind, MissingReason, Quality
+from priorities.enums import (
+    Calendar,
+    Direction,
+    MetricKind,
+    MissingReason,
+    Quality,
+    TargetPath,
+)
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("summer")]
@@ -47,6 +54,20 @@ def test_seven_statements_whatever_the_size(
 ) -> None:
     calls(tuple(range(60, 60 + 3 * number)))
     assert queries(f"{PAGE}{query}") == 7
+
+
+@pytest.mark.parametrize("path", [TargetPath.STRAIGHT_LINE, TargetPath.STEP])
+def test_the_way_leads_to_the_target_and_not_to_what_is_expected_on_it(
+    path: TargetPath, client: Client
+) -> None:
+    make.plan()
+    make.metric(code="calls", calendar=Calendar.CALENDAR_YEAR, path=path)
+    make.baseline(40, on=dt.date(2021, 1, 1))
+    make.target(100, end=dt.date(2022, 12, 31))
+    make.observation(66, start=dt.date(2021, 1, 1), end=dt.date(2021, 12, 31))
+    page = shown(client)
+    assert "From baseline to target" in page
+    assert "43% of the way" in page
 
 
 def test_the_arithmetic_behind_the_status(client: Client) -> None:
