@@ -22,7 +22,7 @@ from priorities.demo.rows import Dataset
 from priorities.demo.saved_views import add_saved_views
 from priorities.demo.structure import add_structure
 from priorities.demo.timeline import Timeline
-from priorities.models import ChangeEvent, Plan
+from priorities.models import Plan
 
 #: Where the demonstration stands: a quarter has just ended and its reports are due.
 STANDS_AT = dt.date(2023, 7, 7)
@@ -37,11 +37,10 @@ class NotEmpty(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What was built: the accounts as (address, role) and how many events the log has."""
+    """What was built: the accounts as (address, role), how many plans, and up to which day."""
 
     accounts: tuple[tuple[str, str], ...]
     plans: int
-    events: int
     until: dt.date
 
 
@@ -72,6 +71,5 @@ def load(until: dt.date = STANDS_AT, data: Dataset | None = None) -> Loaded:
         return Loaded(
             accounts=tuple((p.email, p.role) for p in data.people if p.signs_in),
             plans=Plan.objects.count(),
-            events=ChangeEvent.objects.count(),
             until=until,
         )
