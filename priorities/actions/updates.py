@@ -12,6 +12,7 @@ from priorities.actions.recording import Actor, Log, WriteRefused, recording
 from priorities.actions.writing import insert, revise
 from priorities.enums import CLOSED_LIFECYCLES, EventKind, Health, Lifecycle, UpdateState
 from priorities.models import ChangeEvent, Initiative, ReportingPeriod, StatusUpdate
+from priorities.queries.latest import published_updates
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -33,11 +34,7 @@ DECIDED = frozenset({"state", "published_at", "recorded_by", "return_comment", "
 
 def latest_published(initiative: Initiative) -> StatusUpdate | None:
     """The newest published update of the latest period, or none."""
-    return (
-        StatusUpdate.objects.filter(initiative=initiative, published_at__isnull=False)
-        .order_by("-period_end", "-published_at", "-id")
-        .first()
-    )
+    return published_updates(initiative).first()
 
 
 def _new_update(

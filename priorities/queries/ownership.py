@@ -26,7 +26,8 @@ from priorities.enums import (
     Role,
 )
 from priorities.labels import label
-from priorities.models import Assignment, Initiative, Metric, StatusUpdate
+from priorities.models import Assignment, Initiative, Metric
+from priorities.queries.latest import published_updates
 
 Kind = Literal["initiative", "metric"]
 Key = tuple[Kind, int]
@@ -233,15 +234,11 @@ class OwnedItem:
 
 def live_initiatives() -> QuerySet[Initiative]:
     """Initiatives of plans that run or are prepared, without those that are over."""
-    newest = (
-        StatusUpdate.objects.filter(initiative=OuterRef("pk"), published_at__isnull=False)
-        .order_by("-period_end", "-published_at", "-id")
-        .values("lifecycle")[:1]
-    )
+    newest = published_updates(OuterRef("pk"))
     over = [lifecycle.value for lifecycle in CLOSED_LIFECYCLES]
     return (
         Initiative.objects.filter(plan__state__in=OPEN_PLANS)
-        .annotate(newest_lifecycle=Subquery(newest))
+        .annotate(newest_lifecycle=Subquery(newest.values("lifecycle")[:1]))
         .filter(Q(newest_lifecycle__isnull=True) | ~Q(newest_lifecycle__in=over))
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from accounts.models import User
 from priorities.enums import AssignmentState
@@ -23,6 +23,7 @@ from priorities.models import (
     logged_form,
 )
 from priorities.queries.due import ON_ITS_WAY, DueItem
+from priorities.queries.latest import latest_of_each, published_updates
 
 #: What of an update somebody else may have changed meanwhile.
 COMPARED = ("lifecycle", "health", "percent_complete", "narrative", "next_steps", "cause",
@@ -89,11 +90,7 @@ def _digest(state: object) -> str:
 
 def present_state(initiative: Initiative, period: ReportingPeriod) -> str:
     """The fingerprint as the database has it now. Queries: three."""
-    published = (
-        StatusUpdate.objects.filter(initiative=initiative, published_at__isnull=False)
-        .order_by("-period_end", "-published_at", "-id")
-        .first()
-    )
+    published = published_updates(initiative).first()
     on_its_way = (
         StatusUpdate.objects.filter(
             initiative=initiative, period_end=period.end, state__in=list(ON_ITS_WAY)
@@ -111,7 +108,7 @@ def desks(items: Iterable[DueItem], *, person: User) -> tuple[Desk, ...]:
     """
     due = {item.pk: item for item in items if item.kind == "initiative"}
     rows = Initiative.objects.filter(pk__in=due).select_related("plan", "priority").in_bulk()
-    published = {row.initiative_id: row for row in _published(due)}
+    published = {row.initiative_id: row for row in latest_of_each(due)}
     waiting = {(row.initiative_id, row.period_end): row for row in _on_their_way(due)}
     steps: defaultdict[int, list[Milestone]] = defaultdict(list)
     for step in _milestones(due):
@@ -134,17 +131,6 @@ def desks(items: Iterable[DueItem], *, person: User) -> tuple[Desk, ...]:
         )
         for pk, item in due.items()
     )
-
-
-def _published(initiatives: Iterable[int]) -> QuerySet[Any]:
-    """The newest published update of the latest period, of each initiative."""
-    of_each = StatusUpdate.objects.filter(
-        initiative=OuterRef("pk"), published_at__isnull=False
-    ).order_by("-period_end", "-published_at", "-id")
-    chosen = Initiative.objects.filter(pk__in=initiatives).order_by()
-    return StatusUpdate.objects.filter(
-        pk__in=chosen.values(newest=Subquery(of_each.values("pk")[:1]))
-    ).order_by()
 
 
 def _on_their_way(initiatives: Iterable[int]) -> QuerySet[Any]:

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet
 
 from priorities.enums import UpdateState
 from priorities.models import Initiative, StatusUpdate
 from priorities.models.base import Json, encode
+from priorities.queries.latest import latest_of_each
 
 #: What a reader of the public page sees of an update.
 SHOWN = (
@@ -99,11 +100,4 @@ def with_before(updates: Iterable[StatusUpdate]) -> tuple[Pending, ...]:
 
 def published(initiatives: Iterable[int]) -> QuerySet[StatusUpdate]:
     """The newest published update of the latest period, of each initiative. Queries: one."""
-    newest = StatusUpdate.objects.filter(
-        initiative=OuterRef("pk"), published_at__isnull=False
-    ).order_by("-period_end", "-published_at", "-id")
-    chosen = Initiative.objects.filter(pk__in=list(initiatives)).order_by()
-    rows: QuerySet[StatusUpdate] = StatusUpdate.objects.filter(
-        pk__in=chosen.values(newest=Subquery(newest.values("pk")[:1]))
-    )
-    return rows.select_related("successor", "period").order_by()
+    return latest_of_each(initiatives).select_related("successor", "period")

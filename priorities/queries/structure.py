@@ -12,7 +12,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from priorities.assessment.initiative_status import InitiativeStanding
 from priorities.assessment.periods import AsOf
 from priorities.enums import CLOSED_LIFECYCLES, AssignmentRole, AssignmentState
-from priorities.models import Assignment, Initiative, Metric, Plan, Priority, StatusUpdate
+from priorities.models import Assignment, Initiative, Metric, Plan, Priority
+from priorities.queries.latest import published_updates
 from priorities.queries.standing import standings
 
 CLOSED = frozenset(code.value for code in CLOSED_LIFECYCLES)
@@ -87,9 +88,7 @@ def _standings(plan: Plan, as_of: AsOf, tz: dt.tzinfo) -> Iterable[Any]:
 
 def with_lifecycle(items: QuerySet[Any]) -> QuerySet[Any]:
     """Initiatives with what their newest published update says, and how many steps are open."""
-    newest = StatusUpdate.objects.filter(
-        initiative=OuterRef("pk"), published_at__isnull=False
-    ).order_by("-period_end", "-published_at", "-id")
+    newest = published_updates(OuterRef("pk"))
     is_open = Q(milestones__done_on__isnull=True, milestones__dropped_on__isnull=True)
     rows: QuerySet[Any] = (
         items.annotate(
@@ -122,9 +121,7 @@ def people_of(kind: str, condition: Q) -> tuple[Mapping[int, str], Mapping[int, 
 
 def live_items(plan: Plan) -> int:
     """How many initiatives and metrics of a plan ask for reports. Queries: two."""
-    newest = StatusUpdate.objects.filter(
-        initiative=OuterRef("pk"), published_at__isnull=False
-    ).order_by("-period_end", "-published_at", "-id")
+    newest = published_updates(OuterRef("pk"))
     work = (
         Initiative.objects.filter(plan=plan)
         .annotate(last=Subquery(newest.values("lifecycle")[:1]))
