@@ -325,6 +325,6 @@ def _refuse_unless(update: StatusUpdate, *states: UpdateState) -> None:
     update.refresh_from_db(fields=["state"])
     if update.state not in states:
         raise WriteRefused(
-            _("The update is %(state)s; this cannot be done to it any more."),
+            _("The update is %(state)s, so this can no longer be done."),
             params={"state": update.get_state_display()},
         )
