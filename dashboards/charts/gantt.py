@@ -20,6 +20,8 @@ from dashboards.charts.timeline_data import Milestone, MilestoneState, When
 _LEADING = 1.3
 #: From one lane of milestones to the next.
 _LANE = 2 * MARK + 2
+#: What has the cross of another state, in the key as on the chart.
+_CROSS = {MilestoneState.NOT_DONE: MilestoneState.DROPPED.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,10 @@ def _key(given: GanttInput) -> tuple[KeyItem, ...]:
         ("unknown", words.unknown, any(row.end and not row.start for row in given.rows)),
         ("slip", words.slip, moved),
         ("original", words.original, moved or any(each.original for each in shown)),
-        *((state.value, getattr(words, state.value), state in states) for state in MilestoneState),
+        *(
+            (_CROSS.get(state, state.value), getattr(words, state.value), state in states)
+            for state in MilestoneState
+        ),
         ("today", words.today, given.first <= given.today <= given.last),
     ]
     return tuple(KeyItem(f"chart-key--{css}", text) for css, text, is_shown in entries if is_shown)

@@ -37,6 +37,7 @@ class GanttWords:
     late: str
     planned: str
     dropped: str
+    not_done: str
     today: str
     empty: str
     no_dates: str

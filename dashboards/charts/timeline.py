@@ -58,6 +58,7 @@ def _key(given: TimelineInput) -> tuple[KeyItem, ...]:
         ("late", words.late, MilestoneState.LATE in states),
         ("planned", words.planned, MilestoneState.PLANNED in states),
         ("dropped", words.dropped, MilestoneState.DROPPED in states),
+        ("dropped", words.not_done, MilestoneState.NOT_DONE in states),
         ("moved", words.moved, any(each.original for each in given.milestones)),
         ("course", words.course, given.start is not None),
     ]

@@ -7,12 +7,13 @@ from enum import StrEnum
 
 
 class MilestoneState(StrEnum):
-    """How a milestone stands; each has a shape of its own."""
+    """How a milestone stands; each has a shape of its own, but for the two that will not come."""
 
     DONE = "done"
     LATE = "late"
     PLANNED = "planned"
     DROPPED = "dropped"
+    NOT_DONE = "not_done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class TimelineWords:
     late: str
     planned: str
     dropped: str
+    not_done: str
     moved: str
     course: str  # "From start to end"
     today: str

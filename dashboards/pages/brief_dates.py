@@ -293,6 +293,7 @@ def _steps_titles() -> dict[str, str]:
         "late": _("Became late"),
         "done": _("Done"),
         "dropped": _("Dropped"),
+        "not_done": _("Not done when the initiative was closed"),
         "added": _("New milestones"),
     }
 
@@ -313,7 +314,10 @@ def _step_code(known: Known, each: Differing) -> str:
 
 
 def _state(known: Known, each: Differing) -> MilestoneState:
-    return state_of(known.milestones[each.code], known.ends.now.plan.judged_on)
+    row = known.row(each.about)
+    is_over = row is not None and row.standing.closed_on is not None
+    on = known.ends.now.plan.judged_on
+    return state_of(known.milestones[each.code], on, is_over=is_over)
 
 
 #: By what the milestones of a block are ordered.
@@ -321,6 +325,7 @@ PLACES: Mapping[str, Callable[[Document, dt.date], Any]] = {
     "late": lambda milestone, on: -lateness([milestone], on).worst_days,
     "done": lambda milestone, _on: milestone["done_on"],
     "dropped": lambda milestone, _on: milestone["dropped_on"],
+    "not_done": lambda milestone, _on: milestone["due_on"],
     "added": lambda milestone, _on: milestone["due_on"],
 }
 
@@ -330,7 +335,7 @@ def _place(known: Known, code: str, each: Differing) -> Any:
 
 
 def _steps(known: Known, rows: Sequence[Differing]) -> Table:
-    """Milestones that were done, dropped, late or planned."""
+    """Milestones that were done, dropped, late, planned or left undone."""
     return Table(
         caption=_("Milestones"),
         columns=(

@@ -151,9 +151,16 @@ def _states(ends: Ends, ratings: Iterable[Rated]) -> tuple[State, State]:
     found = _milestones(after)
     for code, one in _milestones(then).items():
         if code in found and {_parent(one), _parent(found[code])} <= both:
-            before[f"milestone/{code}"] = milestone_json(one, then.plan.judged_on)
-            now[f"milestone/{code}"] = milestone_json(found[code], after.plan.judged_on)
+            before[f"milestone/{code}"] = _milestone(then, one)
+            now[f"milestone/{code}"] = _milestone(after, found[code])
     return before, now
+
+
+def _milestone(end: End, milestone: Document) -> dict[str, Any]:
+    """A milestone as the page of its initiative shows it at one end."""
+    row = end.plan.snapshot.by_code.get(_parent(milestone))
+    is_over = row is not None and row.standing.closed_on is not None
+    return milestone_json(milestone, end.plan.judged_on, is_over=is_over)
 
 
 def _both(then: End, now: End) -> frozenset[str]:

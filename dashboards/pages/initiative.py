@@ -133,7 +133,9 @@ def page_of(known: Known) -> InitiativePage:
         timeline=milestone_chart(
             initiative, known.milestones, known.on, closed_on=standing.closed_on
         ),
-        milestones=milestone_table(known.milestones, known.on, url),
+        milestones=milestone_table(
+            known.milestones, known.on, url, is_over=standing.closed_on is not None
+        ),
         reports=entries,
         metrics=metric_cards(visit, known.found, known.metrics),
         budget=budget_table(known) if known.budget else None,
@@ -210,8 +212,9 @@ FIELDS = (
 
 
 def _json(known: Known, standing: InitiativeStanding) -> dict[str, Any]:
-    freshness, late = known.freshness, lateness(known.milestones, known.on)
-    differs = None if standing.closed_on is not None else _differs(known)
+    freshness, is_over = known.freshness, standing.closed_on is not None
+    late = lateness(known.milestones, known.on, is_over=is_over)
+    differs = None if is_over else _differs(known)
     names = Names(known.found)
     before = known.initiative["carried_from"]
     return {
@@ -230,7 +233,9 @@ def _json(known: Known, standing: InitiativeStanding) -> dict[str, Any]:
             "late_milestones": {"count": late.count, "worst_days": late.worst_days},
             "disagreement": [code.value for code in differs.codes] if differs else [],
         },
-        "milestones": [milestone_json(each, known.on) for each in known.milestones],
+        "milestones": [
+            milestone_json(each, known.on, is_over=is_over) for each in known.milestones
+        ],
         "reports": [report_json(names, each) for each in known.reports],
         "metrics": [metric_json(each) for each in known.metrics],
         "budget": [_money_json(each) for each in known.budget],

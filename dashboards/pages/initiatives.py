@@ -34,7 +34,7 @@ from dashboards.visit import PageNotFound, Visit
 from priorities.enums import InitiativeState
 from priorities.labels import label
 from priorities.models import Milestone
-from priorities.queries.publication import documents
+from priorities.queries.publication import Document, documents
 from priorities.queries.standing import InitiativeRow
 from priorities.saying import gettext as _
 
@@ -340,13 +340,16 @@ def _with_milestones(plan: Reading, rows: Sequence[InitiativeRow]) -> list[dict[
     """Initiatives in raw values, each with its milestones. Queries: one."""
     chosen = Milestone.objects.filter(initiative__in=[row.pk for row in rows])
     found = documents(chosen, as_of=plan.visit.as_of, undo=plan.undo)["milestone"]
-    of: dict[str, list[dict[str, Any]]] = {}
+    of: dict[str, list[Document]] = {}
     for each in ordered(found.values()):
-        of.setdefault(each["initiative"], []).append(milestone_json(each, plan.judged_on))
+        of.setdefault(each["initiative"], []).append(each)
     return [
         {
             **initiative_json(plan.code, row),
-            "milestones": of.get(f"{plan.code}/{row.code}", []),
+            "milestones": [
+                milestone_json(each, plan.judged_on, is_over=row.standing.closed_on is not None)
+                for each in of.get(f"{plan.code}/{row.code}", ())
+            ],
         }
         for row in rows
     ]

@@ -105,7 +105,8 @@ def initiatives_section(examples: Iterable[Example]) -> Section:
             _("The first of these that holds is shown."),
             _("Beside it stand the milestones that are late, and where the owner’s word differs "
               "from the numbers or from a reviewer’s rating. Cancelled is never counted as "
-              "completed."),
+              "completed. What is over has no late milestones: those that were open then are told "
+              "as not done."),
         ),
         (
             _("It is over: completed, cancelled, merged or superseded, with the date and the "

@@ -216,7 +216,12 @@ def _lead(dates: _Dates, rows: Sequence[InitiativeRow]) -> str:
     said = ngettext("%(n)s milestone", "%(n)s milestones", len(steps)) % {
         "n": words.count(len(steps))
     }
-    late = sum(state_of(step, dates.on) == "late" for step in steps)
+    late = sum(
+        state_of(step, dates.on) == "late"
+        for row in rows
+        if row.standing.closed_on is None
+        for step in dates.steps.get(row.code, ())
+    )
     return _("%(milestones)s on this page: %(moved)s moved, %(late)s late.") % {
         "milestones": said,
         "moved": words.count(moved),
@@ -309,6 +314,7 @@ def _words() -> GanttWords:
         late=_("Late"),
         planned=_("Planned"),
         dropped=_("Dropped"),
+        not_done=_("Not done"),
         today=_("Today"),
         empty=_("No initiatives."),
         no_dates=_("No dates have been set."),
@@ -333,7 +339,10 @@ def _row(dates: _Dates, row: InitiativeRow) -> GanttRow:
         end=end,
         original_end=when_of(dates.first_ends.get(row.pk), document["end_precision"]),
         ends=closed is not None,
-        milestones=tuple(step_of(step, dates.on) for step in dates.steps.get(row.code, ())),
+        milestones=tuple(
+            step_of(step, dates.on, is_over=closed is not None)
+            for step in dates.steps.get(row.code, ())
+        ),
     )
 
 
@@ -372,7 +381,8 @@ def _cells(dates: _Dates, row: InitiativeRow) -> Iterable[tuple[Cell, ...]]:
         _date(closed, DatePrecision.DAY),
     )
     for step in dates.steps.get(row.code, ()):
-        state, precision = state_of(step, dates.on), step["due_precision"]
+        state = state_of(step, dates.on, is_over=closed is not None)
+        precision = step["due_precision"]
         done = step["done_on"] if state == "done" else None
         yield (
             Cell(step["name"], head=True, detail=row.name),

@@ -281,6 +281,10 @@ def test_a_cancelled_initiative_is_told_in_the_scope_ledger_with_its_reason(
     assert told == ["initiative", "report"]
     assert section(brief, "status")["changes"] == []
     assert "No money was set aside." in text_of(client, BRIEF + SPAN + "&sections=scope")
+    (left,) = section(brief, "dates")["changes"]
+    assert left["fields"]["state"] == ["planned", "not_done"]
+    said = text_of(client, BRIEF + SPAN + "&sections=dates")
+    assert "Not done when the initiative was closed" in said
 
 
 def test_who_is_silent_is_named_with_the_days_and_the_last_word(client: Client, read: Read) -> None:

@@ -218,6 +218,28 @@ def test_a_moved_milestone_keeps_its_first_date(client: Client, read: Read) -> N
     assert "Testers were away." in page
 
 
+def test_nothing_in_a_closed_initiative_becomes_later(client: Client, read: Read) -> None:
+    work = make.initiative(code="work")
+    make.milestone(initiative=work, name="Ahead", due_on=dt.date(2022, 12, 30))
+    make.milestone(initiative=work, name="Missed", due_on=dt.date(2022, 2, 1))
+    make.milestone(initiative=work, name="Kept", done_on=dt.date(2022, 4, 5))
+    make.close(Lifecycle.CANCELLED, initiative=work, now=make.at(2022, 4, 20))
+    assert (
+        "1 milestone is late, by 47 days."
+        in client.get(f"{PLAN}/initiatives/work/?as_of=2022-03-20").content.decode()
+    )
+    page = client.get(f"{PLAN}/initiatives/work/").content.decode()
+    assert "3 milestones: 1 done, 2 not done." in page
+    assert "Not done, due 1 Feb 2022" in page
+    assert ">Late<" not in page
+    found = read(f"{PLAN}/initiatives/work.json")
+    states = {each["name"]: each["state"] for each in found["milestones"]}
+    assert states == {"Missed": "not_done", "Kept": "done", "Ahead": "not_done"}
+    assert found["standing"]["late_milestones"] == {"count": 0, "worst_days": 0}
+    (listed,) = read(f"{PLAN}/initiatives.json")["initiatives"]
+    assert {each["name"]: each["state"] for each in listed["milestones"]} == states
+
+
 def test_a_milestone_that_was_done_or_dropped_when_it_was_entered_was_not_planned(
     client: Client,
 ) -> None:

@@ -150,6 +150,16 @@ def test_as_of_a_past_date_dates_stand_as_they_did() -> None:
     assert texts(page())[1][1:5] == ["Planned", "–", "30 Sep 2022", "30 Jun 2022"]
 
 
+def test_what_was_open_in_a_closed_initiative_is_not_done_and_not_late() -> None:
+    make.initiative(name="Cloud")
+    make.milestone(due_on=dt.date(2022, 2, 1))
+    assert page().lead == "1 milestone on this page: 0 moved, 1 late."
+    make.close()
+    found = page()
+    assert found.lead == "1 milestone on this page: 0 moved, 0 late."
+    assert texts(found)[1][1] == "Not done"
+
+
 def test_filters_are_those_of_the_list_and_are_carried_along() -> None:
     make.initiative(name="Apple")
     make.initiative(name="Berry")

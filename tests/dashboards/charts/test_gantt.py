@@ -13,8 +13,8 @@ from dashboards.charts.timeline_data import Milestone, MilestoneState, When
 TODAY = dt.date(2022, 7, 1)
 WORDS = GanttWords(
     course="course", unknown="unknown", slip="slip", original="original", done="done",
-    late="late", planned="planned", dropped="dropped", today="today", empty="Nothing.",
-    no_dates="No dates.",
+    late="late", planned="planned", dropped="dropped", not_done="not done", today="today",
+    empty="Nothing.", no_dates="No dates.",
 )  # fmt: skip
 
 
@@ -183,6 +183,12 @@ def test_the_line_of_today_runs_through_no_name() -> None:
     spans = [(float(a), float(b)) for a, b in re.findall(r"M[\d.]+ ([\d.]+)V([\d.]+)", line)]
     assert len(spans) == 2
     assert not any(top < y < bottom for top, bottom in spans)
+
+
+def test_what_was_not_done_has_the_cross_of_what_was_dropped() -> None:
+    chart = drawn(replace(ROW, milestones=(step(day(3), MilestoneState.NOT_DONE),)))
+    assert len(places(chart, "chart-dropped")) == 1
+    assert [(each.css, each.text) for each in chart.key][1] == ("chart-key--dropped", "not done")
 
 
 def test_without_a_start_the_bar_says_so() -> None:
