@@ -101,9 +101,6 @@ def _added_up() -> dict[Role, frozenset[Permission]]:
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = _added_up()
 
-#: A system administrator may do everything, the Django admin included.
-SYSTEM = frozenset(Permission)
-
 #: What a manager holds for what is assigned, and a division editor for the division's too.
 OF_THE_ASSIGNED = ADDED[Role.MANAGER]
 OF_THE_DIVISION = ADDED[Role.MANAGER] | ADDED[Role.DIVISION_EDITOR]

@@ -45,7 +45,7 @@ class UploadForm(forms.Form):
     )
 
     table: Table
-    data: Any
+    content: bytes
 
     def clean_file(self) -> UploadedFile:
         """The file, read as a table. A file beyond the bound is not read into memory."""
