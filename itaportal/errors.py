@@ -5,10 +5,11 @@ the request's id.
 """
 
 import logging
+import re
 from http import HTTPStatus
 
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, loader
 from django.utils.http import escape_leading_slashes
@@ -18,6 +19,11 @@ from dashboards.visit import UNSHOWN
 from itaportal.logging import current_request_id
 
 logger = logging.getLogger(__name__)
+
+#: What our own code raises with a sentence for people; Django says the rest to operators.
+SAYING = (BadRequest, Http404, PermissionDenied)
+#: Django's own sentence for a row that is not there: in English always, and of models.
+OF_THE_FRAMEWORK = re.compile(r"No \w+ matches the given query\.")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -98,7 +104,9 @@ def _for_page(context: dict[str, str | int]) -> dict[str, str | int | None]:
 
 
 def _said(exception: Exception) -> str:
-    """The sentence with which our own code raised; a resolver's details are not for people."""
-    first = exception.args[0] if exception.args else ""
+    """The sentence with which our own code raised; what the framework says is not for people."""
+    first = exception.args[0] if exception.args and isinstance(exception, SAYING) else ""
+    if not isinstance(first, str) or OF_THE_FRAMEWORK.fullmatch(first):
+        return ""
     # It may quote what was asked.
-    return UNSHOWN.sub("", str(first)) if isinstance(first, str) else ""
+    return UNSHOWN.sub("", first)

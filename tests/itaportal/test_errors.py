@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from itaportal.errors import bad_request
+from tests.priorities.views.managing import administrator
 
 
 def missing(request: HttpRequest) -> HttpResponse:
@@ -151,3 +152,29 @@ def test_a_machine_at_the_api_is_told_in_json(stranger: Client, name: str, statu
     response = stranger.get(f"/api/{name}")
     assert (response.status_code, response["Content-Type"]) == (status, "application/json")
     assert json.loads(response.content)["error"]["status"] == status
+
+
+def test_what_is_said_to_operators_is_not_shown_to_readers() -> None:
+    page = Client().get("/plans/", headers={"host": "evil.example.net"}).content.decode()
+    assert "ALLOWED_HOSTS" not in page
+
+
+# ── What the framework says of a row that is not there ───────────────────────────────────────
+
+NO_SUCH_ROW = (
+    "/manage/plans/zzz/",
+    "/manage/plans/zzz/initiatives/zzz/",
+    "/manage/metrics/zzz/",
+    "/manage/people/999/",
+    "/manage/divisions/zzz/",
+    "/review/questions/999/",
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", NO_SUCH_ROW)
+def test_staff_are_not_shown_the_sentence_of_the_framework(path: str) -> None:
+    page = administrator().get(path)
+    assert page.status_code == 404
+    assert "matches the given query" not in page.content.decode()
+    assert "what it names is not public" in page.content.decode()
