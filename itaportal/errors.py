@@ -1,21 +1,26 @@
 """The pages for when something is wrong: they look like the site and say what to do.
 
-Machines, at `/api/` and at paths that end in `.json`, get their errors as JSON. Each answer names
-the request's id.
+They stand in the frame of the portal, with the ways of who is signed in, as long as the database
+answers; else, and when the fault is our own, in a bare one. Machines, at `/api/` and at paths that
+end in `.json`, get their errors as JSON. Each answer names the request's id.
 """
 
 import logging
 import re
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist, loader
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
+from dashboards.pages.layout import Chrome
 from dashboards.visit import UNSHOWN
+from itaportal.frame import build_error_chrome
 from itaportal.logging import current_request_id
 
 logger = logging.getLogger(__name__)
@@ -59,7 +64,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if _of_a_machine(request):
         return JsonResponse({"error": context}, status=500)
     try:
-        body = loader.get_template("500.html").render(_for_page(context))
+        # The agency's name stands in the database, which may be what is broken.
+        body = loader.get_template("500.html").render({**context, "chrome": None})
     except Exception:  # noqa: BLE001 - the last resort must not fail, whatever is broken
         text = _("Something went wrong on our side. Please try again in a few minutes.")
         return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")
@@ -74,11 +80,23 @@ def _answer(
     if _of_a_machine(request):
         return JsonResponse({"error": context}, status=status)
     try:
-        page = {**_for_page(context), "unasked": unasked}
-        return render(request, template, page, status=status)
+        page = {**context, "chrome": _frame(request), "unasked": unasked}
+        response = render(request, template, page, status=status)
     except TemplateDoesNotExist:
         text = message or status.phrase
         return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        add_never_cache_headers(response)  # The frame may tell who is signed in.
+    return response
+
+
+def _frame(request: HttpRequest) -> Chrome | None:
+    """The frame of the portal; none when it cannot be made, since an error must still be told."""
+    try:
+        return build_error_chrome(request)
+    except Exception:
+        logger.warning("An error is told without the portal's frame.", exc_info=True)
+        return None
 
 
 def _of_a_machine(request: HttpRequest) -> bool:
@@ -93,14 +111,6 @@ def _context(status: HTTPStatus, message: str) -> dict[str, str | int]:
         "message": message,
         "request_id": current_request_id.get(),
     }
-
-
-def _for_page(context: dict[str, str | int]) -> dict[str, str | int | None]:
-    """The same with what the frame of every page looks for: an error page names no agency.
-
-    Its name stands in the database, which may be what is broken, so the frame has its fixed ways.
-    """
-    return {**context, "chrome": None}
 
 
 def _said(exception: Exception) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -96,13 +97,27 @@ def build_staff_chrome(request: HttpRequest) -> Chrome:
     Queries: five, and for who reports those of ``my_work`` and ``my_questions``, which the request
     may have asked.
     """
+    return _built(request, getattr(request, "user", None))
+
+
+def build_error_chrome(request: HttpRequest) -> Chrome:
+    """The frame of an error at any address, a public one too.
+
+    Who carries no session is not asked for one: a shared cache may then keep the page. Queries:
+    three, and for who is signed in those of ``build_staff_chrome``.
+    """
+    carries = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return _built(request, getattr(request, "user", None) if carries else None)
+
+
+def _built(request: HttpRequest, user: Any) -> Chrome:
+    """The frame for somebody; for nobody, the public ways and the one to sign in."""
     newest, tz, at = head()
     present = AsOf.now(clock.now(at), tz)
     visit = Visit("/", QueryDict(), present, present.day, tz, "", newest)
     undo = later_changes(*(rows.model for rows in frame()), as_of=present)
     found = documents(*frame(), as_of=present, undo=undo)
     public = build_chrome(visit=visit, found=found, title="")
-    user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     ways = _ways(request, present) if signed_in else ()
     return dataclasses.replace(

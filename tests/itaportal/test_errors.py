@@ -5,12 +5,17 @@ import re
 
 import pytest
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
+from itaportal import frame
 from itaportal.errors import bad_request
+from tests import factories as make
 from tests.priorities.views.managing import administrator
+from tests.worker import forget
 
 
 def missing(request: HttpRequest) -> HttpResponse:
@@ -178,3 +183,65 @@ def test_staff_are_not_shown_the_sentence_of_the_framework(path: str) -> None:
     assert page.status_code == 404
     assert "matches the given query" not in page.content.decode()
     assert "what it names is not public" in page.content.decode()
+
+
+# ── The frame ────────────────────────────────────────────────────────────────────────────────
+
+ERRORS = [("/nothere/", 404), ("/?as_of=06/30/2022", 400), ("/manage/metrics/zzz/", 404)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "status"), ERRORS[:2])
+def test_an_error_stands_in_the_frame_of_the_portal(path: str, status: int) -> None:
+    make.plan()
+    make.Organization.objects.update(notice="An exercise.")
+    forget()
+    response = Client().get(path)
+    page = response.content.decode()
+    assert response.status_code == status
+    for part in ("ITA Priorities", "An exercise.", 'href="/accounts/login/"', ">What changed<"):
+        assert part in page
+    assert (dict(response.cookies), response.get("Vary", "")) == ({}, "")
+    assert "Cache-Control" not in response
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "status"), ERRORS)
+def test_who_is_signed_in_keeps_their_ways_and_no_cache_keeps_the_page(
+    path: str, status: int
+) -> None:
+    make.plan()
+    response = administrator(person=make.person(name="Ann Other")).get(path)
+    page = response.content.decode()
+    assert response.status_code == status
+    assert "Ann Other" in page
+    assert 'href="/manage/"' in page
+    assert "no-store" in response["Cache-Control"]
+    assert "Cookie" in response["Vary"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "statements"), [("/nothere/", 3), ("/nothere.json", 0)])
+def test_an_error_costs_a_stranger_few_statements(path: str, statements: int) -> None:
+    make.plan()
+    with CaptureQueriesContext(connection) as asked:
+        Client().get(path)
+    assert len(asked) == statements
+
+
+@pytest.mark.django_db
+def test_an_error_is_told_when_the_frame_cannot_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: object) -> None:
+        raise OperationalError("no database")
+
+    monkeypatch.setattr(frame, "head", broken)
+    response = Client().get("/nothere/")
+    assert response.status_code == 404
+    assert "Strategic plan" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_mistaken_filter_leads_to_the_page_without_it() -> None:
+    make.plan()
+    page = Client().get("/plans/ita-2022-2023/initiatives/?status=x").content.decode()
+    assert "Open this page without filters or date" in page
