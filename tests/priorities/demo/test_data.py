@@ -97,6 +97,26 @@ def test_the_budget_measures_are_as_the_city_printed_them(data: Dataset) -> None
     assert (str(slips.value), slips.adopted_on) == ("90.1", dt.date(2015, 6, 1))
 
 
+def test_what_was_set_by_reading_is_marked_as_inferred(data: Dataset) -> None:
+    """The figure stands in its source; its day or its year is ours."""
+    assert metric(data, "311-operator-wait").targets[0].provenance == Provenance.INFERRED
+    marked = {
+        (row.code, str(fact.span.end.year))
+        for row in data.metrics
+        for fact in row.observations
+        if fact.provenance == Provenance.INFERRED
+    }
+    assert marked == {
+        ("311-calls-per-year", "2008"),
+        ("311-calls-per-year", "2012"),
+        ("311-requests-per-quarter", "2023"),
+        ("311-requests-per-quarter", "2024"),
+        ("digital-cities-rank", "2017"),
+        ("digital-cities-rank", "2019"),
+        ("ita-employees", "2016"),
+    }
+
+
 def test_a_blank_is_missing_and_not_zero(data: Dataset) -> None:
     network = metric(data, "network-availability").observations[0]
     assert (network.value, network.missing) == (None, MissingReason.NOT_PUBLISHED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -160,6 +161,17 @@ def test_what_is_made_up_says_so_and_what_is_published_has_a_source(demo: loader
         assert marks == {Provenance.ILLUSTRATIVE}
     assert Initiative.objects.filter(source_url="").count() == 0
     assert set(Initiative.objects.values_list("provenance", flat=True)) == {Provenance.INFERRED}
+
+
+@pytest.mark.parametrize(
+    ("metric", "row"),
+    [("311-operator-wait", "by 31 Dec 2019"), ("311-calls-per-year", "FY 2007-08")],
+)
+def test_the_page_marks_a_day_or_a_year_that_was_set_by_reading(
+    demo: loader.Loaded, metric: str, row: str
+) -> None:
+    page = Client().get(f"/metrics/{metric}/").content.decode()
+    assert re.search(rf'<th[^>]*>{row} <a class="provenance provenance--inferred"', page)
 
 
 def test_the_record_holds_and_runs_in_order(demo: loader.Loaded) -> None:
