@@ -56,7 +56,7 @@ class Sheet:
         )
 
     def mark(self, state: MilestoneState, x: float, y: float) -> None:
-        """Done is a square with a check, late a diamond, planned a ring; what will not come a cross."""
+        """Done is a square with a check, late a diamond, planned a ring, the rest a cross."""
         at = f"M{short(x)} {short(y)}"
         if state is MilestoneState.DONE:
             self.shape("chart-done", f"{at}m-5-5h10v10h-10Z")
