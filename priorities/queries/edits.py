@@ -81,6 +81,12 @@ def meanwhile(watch: Watch, seen: str) -> Mapping[str, Meanwhile]:
     return found
 
 
+def authors(watch: Watch, seen: str) -> frozenset[str]:
+    """The names of those who wrote since the stamp ``seen``. Queries: one."""
+    since = ChangeEvent.objects.filter(watch.condition, sequence__gt=sequence_of(seen))
+    return frozenset(since.values_list("actor", flat=True))
+
+
 def wrote_alone(person: User, actors: Collection[str]) -> bool:
     """Are all these authors of events this person?
 

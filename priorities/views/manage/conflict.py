@@ -10,9 +10,17 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from priorities import spelling
 from priorities.models import ChangeEvent, Recorded
-from priorities.queries.edits import Meanwhile, Watch, meanwhile, sequence_of
+from priorities.queries.edits import (
+    Meanwhile,
+    Watch,
+    authors,
+    meanwhile,
+    sequence_of,
+    wrote_alone,
+)
 from priorities.queries.head import head
 from priorities.views.manage.telling import Names, Told, field_label, spell, tell
 
@@ -37,25 +45,32 @@ class Both:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """What happened meanwhile: to the fields of the form, or, without such, beside it."""
+    """What happened meanwhile: to the fields of the form, or, without such, beside it.
 
+    ``is_own``: the same person wrote it, in another window.
+    """
+
+    is_own: bool
     fields: tuple[Both, ...]
     hidden: tuple[tuple[str, str], ...]
     beside: tuple[Told, ...]
 
 
-def conflict_of(watch: Watch, seen: str, form: Any, fresh: Any, sent: QueryDict) -> Conflict:
-    """Compare what was typed with what others wrote since. Queries: constant.
+def conflict_of(
+    watch: Watch, seen: str, person: User, form: Any, fresh: Any, sent: QueryDict
+) -> Conflict:
+    """Compare what a person typed with what was written since. Queries: constant.
 
     ``form`` is bound and valid; ``fresh`` is the same form as the row stands now. A field that
     only the other one changed is taken over from them; one that only this person changed stays.
     """
     model: type[Recorded] | None = getattr(getattr(form, "_meta", None), "model", None)
     changed = meanwhile(watch, seen)
+    is_own = wrote_alone(person, authors(watch, seen))
     if model is None or not set(changed) & set(form.fields):
         events = ChangeEvent.objects.filter(watch.condition, sequence__gt=sequence_of(seen))
         telling = tell(list(events.order_by("sequence")))
-        return Conflict((), (), (*telling.public, *telling.internal))
+        return Conflict(is_own, (), (), (*telling.public, *telling.internal))
     names = Names()
     for name, others in changed.items():
         mine = [form.typed(name)] if name in form.fields else []
@@ -64,7 +79,7 @@ def conflict_of(watch: Watch, seen: str, form: Any, fresh: Any, sent: QueryDict)
     zone = head().zone
     both = tuple(_both(names, model, name, others, form, zone) for name, others in changed.items())
     untouched = {one.name for one in both if not one.is_open}
-    return Conflict(both, tuple(_hidden(form, fresh, sent, untouched)), ())
+    return Conflict(is_own, both, tuple(_hidden(form, fresh, sent, untouched)), ())
 
 
 def _both(

@@ -149,7 +149,8 @@ def _overtaken(
 ) -> HttpResponse:
     """Both versions side by side; what was typed goes along."""
     assert desk.watch is not None  # noqa: S101 - nothing else raises `Overtaken`
-    conflict: Conflict = conflict_of(desk.watch, seen, form, desk.ask(None), sent)
+    person: Any = request.user
+    conflict: Conflict = conflict_of(desk.watch, seen, person, form, desk.ask(None), sent)
     context = _context(desk, None, conflict=conflict)
     if conflict.fields:
         return render(request, "manage/conflict.html", context, status=409)

@@ -10,6 +10,7 @@ import time_machine
 from django.db import DatabaseError
 from django.urls import reverse
 
+from accounts.models import User
 from priorities.actions import initiatives, rehearsal
 from priorities.enums import Role
 from priorities.models import ChangeEvent, Initiative, Milestone, Target
@@ -220,3 +221,55 @@ def test_each_save_is_one_act_and_the_chain_holds() -> None:
         "tags": [[], ["one", "two"]],
     }
     assert verify().count == 0
+
+
+# ── One person in two windows ────────────────────────────────────────────────────────────────
+
+OWN, OTHERS = "You saved this in another window", "Somebody else saved this"
+
+
+def saved_in_two_windows(person: User) -> str:
+    row = make.initiative(summary="Before")
+    client = signed_in(person)
+    opened = fields(client, address(row))
+    save(client, address(row), summary="There")
+    response = client.post(address(row), opened | {"summary": "Here", "step": "look"})
+    assert response.status_code == 409
+    return text(response)
+
+
+def keeper(**values: Any) -> User:
+    return make.grant(Role.PLAN_ADMINISTRATOR, person=make.person(name="Ann", **values)).person
+
+
+def test_who_saved_in_another_window_is_not_told_of_somebody_else() -> None:
+    page = saved_in_two_windows(keeper())
+    assert OWN in page
+    assert [word for word in ("Theirs", "Yours", OTHERS) if word in page] == []
+
+
+def test_who_has_anothers_name_may_have_been_overtaken_by_them() -> None:
+    make.person(name="Ann", email="another.ann@example.org")
+    assert OTHERS in saved_in_two_windows(keeper())
+
+
+def test_who_was_overtaken_by_themselves_and_by_others_is_told_of_the_others() -> None:
+    row = make.initiative(summary="Before")
+    client = signed_in(keeper())
+    opened = fields(client, address(row))
+    others_write(row, summary="Theirs")
+    save(client, address(row), summary="There")
+    response = client.post(address(row), opened | {"summary": "Here", "step": "look"})
+    assert OTHERS in text(response)
+
+
+def test_a_second_target_of_ones_own_is_called_that() -> None:
+    metric = make.metric()
+    client = signed_in(keeper())
+    url = reverse("priorities:manage-target-add", kwargs={"metric": metric.code})
+    typed = {"value": "95", "reason": "More.", "authority": "Budget"}
+    preview = look(client, url, **typed)
+    save(client, url, **typed | {"value": "90"})
+    assert "You wrote here in another window meanwhile" in text(
+        client.post(url, hidden(preview) | {"step": "save"})
+    )
