@@ -8,6 +8,7 @@ end in `.json`, get their errors as JSON. Each answer names the request's id.
 import logging
 import re
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -43,8 +44,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: a known person without the right."""
-    return _answer(request, HTTPStatus.FORBIDDEN, _said(exception), "403.html")
+    """403: a known person without the right, told who could give it."""
+    match = request.resolver_match
+    in_admin = match is not None and match.app_name == "admin"
+    return _answer(request, HTTPStatus.FORBIDDEN, _said(exception), "403.html", in_admin=in_admin)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -73,14 +76,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, status: HTTPStatus, message: str, template: str, *, unasked: str = ""
+    request: HttpRequest, status: HTTPStatus, message: str, template: str, **more: Any
 ) -> HttpResponse:
-    """The error as a page, or as JSON where JSON was asked for."""
+    """The error as a page with ``more`` to print, or as JSON where JSON was asked for."""
     context = _context(status, message)
     if _of_a_machine(request):
         return JsonResponse({"error": context}, status=status)
     try:
-        page = {**context, "chrome": _frame(request), "unasked": unasked}
+        page = {**context, "chrome": _frame(request), **more}
         response = render(request, template, page, status=status)
     except TemplateDoesNotExist:
         text = message or status.phrase

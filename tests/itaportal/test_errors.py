@@ -13,8 +13,9 @@ from django.urls import path
 
 from itaportal import frame
 from itaportal.errors import bad_request
+from priorities.enums import Role
 from tests import factories as make
-from tests.priorities.views.managing import administrator
+from tests.priorities.views.managing import administrator, signed_in
 from tests.worker import forget
 
 
@@ -245,3 +246,15 @@ def test_a_mistaken_filter_leads_to_the_page_without_it() -> None:
     make.plan()
     page = Client().get("/plans/ita-2022-2023/initiatives/?status=x").content.decode()
     assert "Open this page without filters or date" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "whom"),
+    [("/admin/", "a system administrator"), ("/manage/", "the plan administrator")],
+)
+def test_who_may_not_is_told_who_could_let_them(path: str, whom: str) -> None:
+    reviewer = make.grant(Role.REVIEWER).person
+    response = signed_in(reviewer).get(path)
+    assert response.status_code == 403
+    assert f"If you should have access, ask {whom}." in response.content.decode()
