@@ -19,11 +19,12 @@ from dashboards.pages.brief import chosen_sections, titles
 from dashboards.pages.brief_parts import SECTIONS, Brief
 from dashboards.pages.brief_review import build_review_json
 from dashboards.pages.frozen import build_frozen_list, build_frozen_page, find_frozen
+from dashboards.pages.portfolio_plan import build_nothing_page
 from dashboards.pdf.setting import Busy, NotSet
 from dashboards.visit import BadQuestion, PageNotFound, Visit
 from itaportal.freezing import address_of, brief_for, freeze, set_now, written
 from itaportal.review.brief_form import FreezeForm, field_of
-from itaportal.review.doors import framed, visit_of
+from itaportal.review.doors import NOTHING, framed, visit_of
 from priorities.enums import PlanState, Visibility
 from priorities.models import FrozenBrief, Plan
 from priorities.permissions import Permission
@@ -143,12 +144,13 @@ def _look(form: forms.Form) -> tuple[Looked, ...]:
 
 @staff_page(Permission.READ_INTERNAL)
 def newest_plan(request: HttpRequest, act: Act) -> HttpResponseBase:
-    """The briefs of the plan in force, or of the newest."""
+    """The briefs of the plan in force, or of the newest; says so where there is none."""
     known = Plan.objects.exclude(state=PlanState.DRAFT.value)
     begun = known.filter(period_start__lte=act.today)
     row = begun.order_by("-period_start").first() or known.order_by("period_start").first()
     if row is None:
-        raise Http404(_("There is no plan yet."))
+        why = _("No plan has been published yet.")
+        return framed(request, NOTHING, build_nothing_page(visit=visit_of(request, act), why=why))
     return redirect("review:frozen-briefs", plan=row.code)
 
 

@@ -136,3 +136,13 @@ def test_only_what_is_written_asks_for_a_token(reviewer: User) -> None:
     browser.force_login(reviewer)
     asked = [BRIEF, reverse("review:freeze-brief", kwargs={"plan": "ita-2022-2023"})]
     assert [browser.post(each).status_code for each in asked] == [405, 403]
+
+
+def test_without_a_plan_the_room_of_briefs_says_what_its_neighbours_say() -> None:
+    make.organization()
+    browser = Client()
+    browser.force_login(make.grant(Role.REVIEWER).person)
+    for room in ("review:overview", "review:briefs"):
+        answer = browser.get(reverse(room))
+        assert answer.status_code == 200
+        assert "Nothing to review yet" in answer.content.decode()

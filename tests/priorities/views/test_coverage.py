@@ -258,3 +258,9 @@ def test_the_overview_asks_the_same_however_much_is_due(
     administrator = act(member("Ada", Role.PLAN_ADMINISTRATOR))
     with django_assert_num_queries(18):
         assert overview(administrator).total.total == count
+
+
+def test_owners_of_nothing_are_not_counted() -> None:
+    page = browser(member("Max", Role.PLAN_ADMINISTRATOR)).get("/manage/owners/").content.decode()
+    assert "There are no items yet." in page
+    assert "0 of 0" not in page
