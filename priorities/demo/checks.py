@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from priorities.demo.notation import Span
+from priorities.demo.notation import Span, parse_span
 from priorities.demo.rows import BaselineFigure, Dataset, Figure, MetricData, TargetFigure
 from priorities.enums import (
     AssignmentRole,
@@ -50,6 +51,7 @@ def problems(data: Dataset) -> Iterator[str]:
         yield f"Meetings of an unknown plan {data.meetings['plan']!r}."
     if data.meetings["person"] not in people:
         yield f"Meetings set by an unknown person {data.meetings['person']!r}."
+    yield from _problems_of_time(data)
     asked: dict[str, str] = {}
     for question in data.questions:
         yield from _unknown("question", [Visibility], [question["visibility"]])
@@ -77,6 +79,35 @@ def _problems_of_metric(metric: MetricData, data: Dataset) -> Iterator[str]:
         if (key in seen) != bool(figure.reason):
             yield f"{metric.code} {figure.span.end}: a replaced value has a reason, no other has."
         seen.add(key)
+
+
+def _problems_of_time(data: Dataset) -> Iterator[str]:
+    """What is told before it was known: a page shows what was public by the end of its day."""
+
+    def early(where: str, source: str, on: dt.date) -> Iterator[str]:
+        if source in data.sources and data.sources[source].published_on > on:
+            yield f"{where}: its source {source!r} came later than {on}."
+
+    for row in data.initiatives:
+        appeared = data.appeared(row)
+        yield from early(f"{row.plan}/{row.code}", row.source, appeared)
+        for revision in row.revisions:
+            yield from early(f"{row.plan}/{row.code}", revision.source, revision.on)
+        for step in row.milestones:
+            on = max(appeared, step.added_on or appeared)
+            if step.done and parse_span(step.done).end > on:
+                yield f"{row.plan}/{row.code}: {step.name!r} is told on {on}, before it was done."
+    for metric in data.metrics:
+        for revision in metric.revisions:
+            yield from early(metric.code, revision.source, revision.on)
+    for change in data.organization_revisions:
+        yield from early("organization", change["source"], change["on"])
+    for update in data.updates:
+        if update.closed_on and update.closed_on > update.on:
+            yield f"{update.initiative}: closed on {update.closed_on}, told on {update.on}."
+    for move in data.milestone_changes:
+        if move.done and parse_span(move.done).end > move.on:
+            yield f"{move.initiative}: {move.key!r} is told on {move.on}, before it was done."
 
 
 def _unknown(where: str, enums: list[type], words: Iterable[str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from priorities.demo.rows import (
     PersonData,
     PlanData,
     PriorityData,
+    Revision,
     Row,
     Source,
     TargetFigure,
@@ -65,8 +66,8 @@ def read_dataset(folder: Path = DATA) -> Dataset:
             *(PriorityData(**row) for row in following["priority"]),
         ],
         initiatives=[
-            *(_initiative(row | {"plan": code}) for row in current["initiative"]),
-            *(_initiative(row) for row in following["initiative"]),
+            *(_initiative(row | {"plan": code}, sources) for row in current["initiative"]),
+            *(_initiative(row, sources) for row in following["initiative"]),
         ],
         metrics=[
             *(_metric(row, sources, Provenance.PUBLISHED) for row in published),
@@ -90,10 +91,11 @@ def read_dataset(folder: Path = DATA) -> Dataset:
     )
 
 
-def _initiative(row: Row) -> InitiativeData:
+def _initiative(row: Row, sources: dict[str, Source]) -> InitiativeData:
     parts = {
         "budget": [BudgetData(**line) for line in row.get("budget", [])],
         "milestones": [MilestoneData(**line) for line in row.get("milestones", [])],
+        "revisions": [_revision(line, sources) for line in row.get("revisions", [])],
     }
     return InitiativeData(**(row | parts))
 
@@ -110,6 +112,7 @@ OWN_WORDS = frozenset(
         "observations",
         "targets",
         "baseline",
+        "revisions",
         "provenance",
         "official_name",
         "official_code",
@@ -139,6 +142,7 @@ def _metric(row: Row, sources: dict[str, Source], facts: Provenance) -> MetricDa
         observations=tuple(_figure(line, sources, facts) for line in row["observations"]),
         targets=tuple(_target(line, sources, facts) for line in row.get("targets", [])),
         baseline=_baseline(baseline, sources, facts) if baseline else None,
+        revisions=tuple(_revision(line, sources) for line in row.get("revisions", [])),
     )
 
 
@@ -156,6 +160,14 @@ def _day(line: Row, sources: dict[str, Source]) -> dt.date:
     """Since when a figure was public: its own day, or its source's."""
     own: dt.date | None = line.pop("published_on", None)
     return own or sources[line["source"]].published_on
+
+
+def _revision(row: Row, sources: dict[str, Source]) -> Revision:
+    """What changes on the day of its source, or on a day of its own."""
+    line = dict(row)
+    own: dt.date | None = line.pop("on", None)
+    on = own or sources[line["source"]].published_on
+    return Revision(on=on, source=line.pop("source", ""), changes=line)
 
 
 def _figure(row: Row, sources: dict[str, Source], facts: Provenance) -> Figure:

@@ -22,6 +22,11 @@ def add_metrics(timeline: Timeline, records: Records) -> None:
     for metric in data.metrics:
         appeared = records.metric_appeared(metric)
         timeline.add(appeared, Rank.METRIC, partial(_metric, records, metric))
+        if metric.division and (known := data.division_appeared(metric.division)) > appeared:
+            timeline.add(known, Rank.LINK, partial(_lead, records, metric))
+        for revision in metric.revisions:
+            write = partial(_reword, records, metric, revision.changes)
+            timeline.add(revision.on, Rank.WORDING, write)
         for on, links in _links(records, metric):
             timeline.add(on, Rank.LINK, partial(_link, records, metric, links))
         if metric.baseline:
@@ -50,7 +55,7 @@ def _links(
             days[f"priority {priority.plan}/{priority.code}"] = begun[priority.plan]
     for row in data.initiatives:
         if row.plan == current.code and row.code in metric.initiatives:
-            days[f"initiative {row.plan}/{row.code}"] = records.appeared(row)
+            days[f"initiative {row.plan}/{row.code}"] = data.appeared(row)
     appeared = records.metric_appeared(metric)
     days = {link: max(day, appeared) for link, day in days.items()}
     for day in sorted(set(days.values())):
@@ -79,7 +84,7 @@ def _dimension(records: Records, row: Row, now: dt.datetime) -> None:
 def _metric(records: Records, row: MetricData, now: dt.datetime) -> None:
     records.metrics[row.code] = metrics.create_metric(
         code=row.code,
-        lead_division=records.divisions[row.division] if row.division else None,
+        lead_division=records.divisions.get(row.division),
         dimensions=[records.dimensions[code] for code in row.dimensions],
         provenance=row.provenance.value,
         by=records.by,
@@ -88,19 +93,26 @@ def _metric(records: Records, row: MetricData, now: dt.datetime) -> None:
     )
 
 
+def _lead(records: Records, row: MetricData, now: dt.datetime) -> None:
+    """The division that the budget names later than the measure."""
+    _reword(records, row, {"lead_division": records.divisions[row.division]}, now)
+
+
+def _reword(records: Records, row: MetricData, changes: Row, now: dt.datetime) -> None:
+    records.metrics[row.code] = metrics.revise_metric(
+        metric=records.metrics[row.code], changes=changes, by=records.by, now=now
+    )
+
+
 def _link(
     records: Records, row: MetricData, links: tuple[list[str], list[str]], now: dt.datetime
 ) -> None:
     priorities, initiatives = links
-    records.metrics[row.code] = metrics.revise_metric(
-        metric=records.metrics[row.code],
-        changes={
-            "priorities": [records.priorities[code] for code in priorities],
-            "initiatives": [records.initiatives[code] for code in initiatives],
-        },
-        by=records.by,
-        now=now,
-    )
+    changes = {
+        "priorities": [records.priorities[code] for code in priorities],
+        "initiatives": [records.initiatives[code] for code in initiatives],
+    }
+    _reword(records, row, changes, now)
 
 
 def _cited(records: Records, key: str) -> dict[str, str]:

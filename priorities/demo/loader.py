@@ -69,7 +69,9 @@ def load(until: dt.date = STANDS_AT, data: Dataset | None = None) -> Loaded:
         finally:
             entered_by.reset(token)
         return Loaded(
-            accounts=tuple((p.email, p.role) for p in data.people if p.signs_in),
+            accounts=tuple(
+                (p.email, p.role) for p in data.people if p.signs_in and p.email in records.people
+            ),
             plans=Plan.objects.count(),
             until=until,
         )

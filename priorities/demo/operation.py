@@ -56,7 +56,7 @@ def _handshakes(records: Records) -> Iterator[Row]:
         "accepted_on": data.handshakes["owners_accept_on"],
     }
     odd = {(row.get("initiative"), row["person"]) for row in data.assignments}
-    appeared = {f"{row.plan}/{row.code}": records.appeared(row) for row in data.initiatives}
+    appeared = {f"{row.plan}/{row.code}": data.appeared(row) for row in data.initiatives}
     for code, person in data.owners.items():
         short = code.removeprefix(f"{plan}/")
         if (short, person) not in odd:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from accounts.models import User
 from priorities.actions.recording import Actor
 from priorities.demo.notation import Span
-from priorities.demo.rows import Dataset, InitiativeData, MetricData, Source
+from priorities.demo.rows import Dataset, MetricData, Source
 from priorities.enums import Provenance, Role
 from priorities.labels import label
 from priorities.models import (
@@ -66,11 +66,6 @@ class Records:
         person = next(person for person in self.data.people if person.email == email)
         role = str(label(Role(person.role)))
         return Actor(name=person.name, role=role, door=self.by.door)
-
-    def appeared(self, initiative: InitiativeData) -> dt.date:
-        """The day on which an initiative came into its plan."""
-        plan = next(plan for plan in self.data.plans if plan.code == initiative.plan)
-        return initiative.added_on or plan.added_on
 
     def metric_appeared(self, metric: MetricData) -> dt.date:
         """The day of a metric's first figure, or the adoption of the current plan if earlier.

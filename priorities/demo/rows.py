@@ -70,6 +70,15 @@ class BaselineFigure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What an item says from a day on, and the page that says so, if one does."""
+
+    on: dt.date
+    source: str
+    changes: Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricData:
     """A metric with all its figures. ``fields`` go to the model as they are."""
 
@@ -85,6 +94,7 @@ class MetricData:
     observations: tuple[Figure, ...]
     targets: tuple[TargetFigure, ...]
     baseline: BaselineFigure | None
+    revisions: tuple[Revision, ...]
 
     @property
     def first_public(self) -> dt.date | None:
@@ -141,6 +151,7 @@ class InitiativeData:
     carried_from: str = ""
     budget: list[BudgetData] = field(default_factory=list)
     milestones: list[MilestoneData] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
     provenance: str = Provenance.INFERRED.value
 
 
@@ -248,3 +259,13 @@ class Dataset:
     questions: list[Row]
     ratings: list[Row]
     meetings: Row
+
+    def appeared(self, initiative: InitiativeData) -> dt.date:
+        """The day on which an initiative came into its plan."""
+        plan = next(plan for plan in self.plans if plan.code == initiative.plan)
+        return initiative.added_on or plan.added_on
+
+    def division_appeared(self, code: str) -> dt.date:
+        """The day since which a division is known: that of its source."""
+        row = next(row for row in self.divisions if row["code"] == code)
+        return max(self.sources[row["source"]].published_on, self.organization["entered_on"])

@@ -16,7 +16,9 @@ from priorities.demo.rows import (
     PersonData,
     PlanData,
     PriorityData,
+    Revision,
     Row,
+    Source,
 )
 from priorities.demo.timeline import Rank, Timeline
 from priorities.enums import Calendar, PlanState, Provenance, Role
@@ -30,9 +32,11 @@ def add_structure(timeline: Timeline, records: Records) -> None:
     for change in data.organization_revisions:
         timeline.add(change["on"], Rank.ORGANIZATION, partial(_revise, records, change))
     for row in data.divisions:
-        timeline.add(first, Rank.DIVISION, partial(_division, records, row))
+        on = data.division_appeared(row["code"])
+        timeline.add(on, Rank.DIVISION, partial(_division, records, row))
     for person in data.people:
-        timeline.add(first, Rank.PERSON, partial(_person, records, person))
+        on = data.division_appeared(person.division) if person.division else first
+        timeline.add(on, Rank.PERSON, partial(_person, records, person))
     for plan in data.plans:
         _add_plan(timeline, records, plan)
     order: dict[str, int] = {}
@@ -53,8 +57,10 @@ def _add_plan(timeline: Timeline, records: Records, plan: PlanData) -> None:
 
 
 def _add_initiative(timeline: Timeline, records: Records, row: InitiativeData, number: int) -> None:
-    appeared = records.appeared(row)
+    appeared = records.data.appeared(row)
     timeline.add(appeared, Rank.INITIATIVE, partial(_initiative, records, row, number))
+    for revision in row.revisions:
+        timeline.add(revision.on, Rank.WORDING, partial(_reword, records, row, revision))
     for step in row.milestones:
         on = max(appeared, step.added_on or appeared)
         timeline.add(on, Rank.MILESTONE, partial(_milestone, records, row, step))
@@ -64,7 +70,7 @@ def _add_initiative(timeline: Timeline, records: Records, row: InitiativeData, n
 
 
 def _organization(records: Records, now: dt.datetime) -> None:
-    own_words = ("entered_on", "source", "reviewing_body_source")
+    own_words = ("entered_on", "source")
     row = {name: v for name, v in records.data.organization.items() if name not in own_words}
     records.organization = plans.create_organization(**row, by=records.by, now=now)
 
@@ -163,7 +169,6 @@ def _priority(records: Records, row: PriorityData, order: int, now: dt.datetime)
 
 
 def _initiative(records: Records, row: InitiativeData, number: int, now: dt.datetime) -> None:
-    source = records.source(row.source)
     start = parse_span(row.start) if row.start else None
     end = parse_span(row.end) if row.end else None
     fields: dict[str, Any] = {
@@ -177,14 +182,13 @@ def _initiative(records: Records, row: InitiativeData, number: int, now: dt.date
         "lead_division": records.divisions[row.lead] if row.lead else None,
         "start": start.start if start else None,
         "start_precision": start.precision.value if start else None,
+        "ongoing": row.ongoing,
         "end": end.end if end else None,
         "end_precision": end.precision.value if end else None,
-        "ongoing": row.ongoing,
         "tags": row.tags,
-        "links": [{"label": source.title, "url": source.url}],
-        "source_url": source.url,
         "carried_from": records.initiatives.get(row.carried_from),
         "provenance": row.provenance,
+        **_cited(records.source(row.source)),
     }
     fields = {name: value for name, value in fields.items() if value is not None}
     records.initiatives[f"{row.plan}/{row.code}"] = initiatives.create_initiative(
@@ -194,6 +198,21 @@ def _initiative(records: Records, row: InitiativeData, number: int, now: dt.date
         by=records.by,
         now=now,
     )
+
+
+def _reword(records: Records, row: InitiativeData, revision: Revision, now: dt.datetime) -> None:
+    changes = revision.changes
+    if revision.source:
+        changes = changes | _cited(records.source(revision.source))
+    code = f"{row.plan}/{row.code}"
+    records.initiatives[code] = initiatives.revise_initiative(
+        initiative=records.initiatives[code], changes=changes, by=records.by, now=now
+    )
+
+
+def _cited(source: Source) -> Row:
+    """Where an initiative is told of, as fields."""
+    return {"links": [{"label": source.title, "url": source.url}], "source_url": source.url}
 
 
 def _milestone(

@@ -25,17 +25,18 @@ class Rank(IntEnum):
     PRIORITY = 6
     INITIATIVE = 7
     LINK = 8
-    PERIOD = 9
-    MILESTONE = 10
-    BUDGET = 11
-    BASELINE = 12
-    TARGET = 13
-    OBSERVATION = 14
-    ASSIGNMENT = 15
-    UPDATE = 16
-    MILESTONE_CHANGE = 17
-    REVIEW = 18
-    CLOSING = 19
+    WORDING = 9
+    PERIOD = 10
+    MILESTONE = 11
+    BUDGET = 12
+    BASELINE = 13
+    TARGET = 14
+    OBSERVATION = 15
+    ASSIGNMENT = 16
+    UPDATE = 17
+    MILESTONE_CHANGE = 18
+    REVIEW = 19
+    CLOSING = 20
 
 
 @dataclass(frozen=True, slots=True, order=True)

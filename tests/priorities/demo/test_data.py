@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -141,6 +142,155 @@ def test_a_fault_is_named(data: Dataset) -> None:
     assert list(problems(replace(data, metrics=[broken]))) == [
         "311-calls-answered: a figure without a source."
     ]
+
+
+# ── Nothing is told before it was known ──────────────────────────────────────────────────────
+
+
+def test_each_end_that_an_initiative_promises_stands_in_a_source_that_was_public(
+    data: Dataset,
+) -> None:
+    """Else the day on which something was finished would show as the day that was promised."""
+    promised = [
+        row for row in data.initiatives if row.end and parse_span(row.end).end > data.appeared(row)
+    ]
+    early = [row.code for row in promised if not public(data, row.source, data.appeared(row))]
+    assert early == []
+    assert [(row.plan, row.code, row.end, row.source) for row in promised] == [
+        (PLAN, "smartla-2028", "2028", "smartla-2028"),
+        ("ita-2024-2025", "web-accessibility", "2026-04-24", "accessibility-rule"),
+        ("ita-2024-2025", "smartla-2028", "2028", "smartla-2028"),
+    ]
+
+
+def public(data: Dataset, source: str, on: dt.date) -> bool:
+    return data.sources[source].published_on <= on
+
+
+def test_what_later_pages_tell_of_an_initiative_comes_on_their_day(data: Dataset) -> None:
+    told = [(row.code, rev.on, rev.source) for row in data.initiatives for rev in row.revisions]
+    assert told == [
+        ("application-modernization-strategy", dt.date(2022, 10, 12), "application-strategy"),
+        ("lacity-gov-website", dt.date(2022, 11, 10), "digital-city-2022"),
+        ("it-workforce-plan", dt.date(2023, 4, 4), "workforce-plan"),
+        ("new-myla311", dt.date(2025, 12, 31), "new-myla311"),
+        ("hr-payroll-project", dt.date(2024, 6, 16), "payroll-project"),
+    ]
+
+
+def test_no_date_that_is_made_up_is_the_day_of_a_later_source(data: Dataset) -> None:
+    """Whoever invents a date and hits the day on which it happened has looked ahead."""
+    invented = [
+        (data.appeared(row), parse_span(step.due).end)
+        for row in data.initiatives
+        for step in row.milestones
+        if step.provenance == Provenance.ILLUSTRATIVE
+    ]
+    invented += [(row.on, parse_span(row.due).end) for row in data.milestone_changes if row.due]
+    invented += [(row.on, row.recovery_on) for row in data.updates if row.recovery_on]
+    assert len(invented) > 50
+    days = {source.published_on for source in data.sources.values() if not source.dated_by_us}
+    assert [day for on, day in invented if day > on and day in days] == []
+
+
+def test_no_text_of_a_metric_names_a_year_that_is_yet_to_come(data: Dataset) -> None:
+    """A note on what later figures show is a revision, on the day of those figures."""
+    texts: list[tuple[str, int, str]] = []
+    for row in data.metrics:
+        adopted = next(plan.adopted_on for plan in data.plans if plan.adopted_on)
+        first = min([row.first_public or adopted, adopted])
+        texts += [(row.code, first.year, str(value)) for value in row.fields.values()]
+        texts += [(row.code, rev.on.year, str(rev.changes)) for rev in row.revisions]
+        texts += [(row.code, fact.published_on.year, fact.note) for fact in row.observations]
+        texts += [(row.code, goal.adopted_on.year, goal.note) for goal in row.targets]
+    assert len([text for _code, _year, text in texts if re.search(YEAR, text)]) > 15
+    assert [
+        (code, year, text)
+        for code, year, text in texts
+        if any(int(named) > year for named in re.findall(YEAR, text))
+    ] == []
+
+
+YEAR = r"\b20\d\d\b"
+
+
+def told_early(data: Dataset) -> Dataset:
+    """An initiative that cites, when it comes into its plan, the page on how it ended."""
+    row = next(row for row in data.initiatives if row.code == "it-workforce-plan")
+    return replace(data, initiatives=[replace(row, source="workforce-plan")], updates=[])
+
+
+def reworded_early(data: Dataset) -> Dataset:
+    row = next(row for row in data.initiatives if row.code == "lacity-gov-website")
+    revision = replace(row.revisions[0], on=dt.date(2022, 2, 1))
+    return replace(data, initiatives=[replace(row, revisions=[revision])], updates=[])
+
+
+def measured_early(data: Dataset) -> Dataset:
+    row = metric(data, "services-digitized")
+    revision = replace(row.revisions[0], on=dt.date(2021, 6, 23))
+    return replace(data, metrics=[replace(row, revisions=(revision,))])
+
+
+def done_early(data: Dataset) -> Dataset:
+    row = next(row for row in data.initiatives if row.code == "myla311-replacement")
+    step = replace(row.milestones[-1], added_on=dt.date(2023, 7, 3))
+    return replace(data, initiatives=[replace(row, milestones=[step])], updates=[])
+
+
+def moved_early(data: Dataset) -> Dataset:
+    change = next(row for row in data.milestone_changes if row.done)
+    return replace(data, milestone_changes=[replace(change, on=dt.date(2022, 9, 22))])
+
+
+def closed_early(data: Dataset) -> Dataset:
+    update = next(row for row in data.updates if row.closed_on)
+    return replace(data, updates=[replace(update, on=dt.date(2023, 12, 19))])
+
+
+def named_early(data: Dataset) -> Dataset:
+    change = {**data.organization_revisions[0], "on": dt.date(2022, 1, 25)}
+    return replace(data, organization_revisions=[change])
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        (
+            told_early,
+            "ita-2022-2023/it-workforce-plan: its source 'workforce-plan' came later than "
+            "2022-01-25.",
+        ),
+        (
+            reworded_early,
+            "ita-2022-2023/lacity-gov-website: its source 'digital-city-2022' came later than "
+            "2022-02-01.",
+        ),
+        (
+            measured_early,
+            "services-digitized: its source 'plan-2022-2023' came later than 2021-06-23.",
+        ),
+        (
+            done_early,
+            "ita-2022-2023/myla311-replacement: 'Executive Directive 5: a steering committee for "
+            "MyLA311' is told on 2023-07-03, before it was done.",
+        ),
+        (
+            moved_early,
+            "ita-2022-2023/myla311-replacement: 're-scope' is told on 2022-09-22, before it was "
+            "done.",
+        ),
+        (
+            closed_early,
+            "ita-2022-2023/digital-strategy: closed on 2023-12-20, told on 2023-12-19.",
+        ),
+        (named_early, "organization: its source 'council-agenda-2022' came later than 2022-01-25."),
+    ],
+)
+def test_what_is_told_too_early_is_named(
+    data: Dataset, broken: Callable[[Dataset], Dataset], fault: str
+) -> None:
+    assert list(problems(broken(data))) == [fault]
 
 
 def test_an_unknown_key_is_an_error(tmp_path: Path) -> None:

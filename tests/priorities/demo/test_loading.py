@@ -20,6 +20,7 @@ from accounts.models import User
 from priorities.actions import reviews
 from priorities.assessment.periods import AsOf
 from priorities.demo import loader
+from priorities.demo.dataset import read_dataset
 from priorities.enums import MetricState, PlanState, Provenance, QuestionState
 from priorities.models import (
     Assignment,
@@ -117,6 +118,47 @@ def test_the_plan_a_year_before_had_another_state(demo: loader.Loaded) -> None:
     assert "permanent-wifi-hotspots" not in shown  # it came into the plan a day later
 
 
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        (dt.date(2022, 2, 1), 22),
+        (dt.date(2022, 10, 11), 24),
+        (dt.date(2023, 7, 7), 24),
+        (dt.date(2024, 1, 5), 28),
+        (dt.date(2026, 10, 1), 32),
+    ],
+)
+def test_an_initiative_cites_and_ends_as_was_public_on_the_day(
+    demo: loader.Loaded, day: dt.date, shown: int
+) -> None:
+    data = read_dataset()
+    public = {each.url for each in data.sources.values() if each.published_on <= day}
+    as_of = AsOf.end_of(day, TZ)
+    undo = later_changes(Initiative, as_of=as_of)
+    found = documents(Initiative.objects.all(), as_of=as_of, undo=undo)["initiative"]
+    assert len(found) == shown
+    cited = {link["url"] for each in found.values() for link in each["links"]}
+    assert cited | {each["source_url"] for each in found.values()} <= public
+    ends = {code: each["end"] for code, each in found.items() if each["end"]}
+    stated = {
+        f"{PLAN}/smartla-2028": dt.date(2028, 12, 31),
+        "ita-2024-2025/smartla-2028": dt.date(2028, 12, 31),
+        "ita-2024-2025/ai-roadmap": dt.date(2024, 6, 4),
+        "ita-2024-2025/web-accessibility": dt.date(2026, 4, 24),
+    }
+    assert ends == {code: end for code, end in stated.items() if code in found}
+
+
+def test_a_measure_has_a_division_once_the_budget_names_it(demo: loader.Loaded) -> None:
+    leads = {}
+    for day in (dt.date(2021, 5, 31), dt.date(2021, 6, 1)):
+        as_of = AsOf.end_of(day, TZ)
+        undo = later_changes(Metric, as_of=as_of)
+        found = documents(Metric.objects.all(), as_of=as_of, undo=undo)["metric"]
+        leads[day] = found["311-calls-answered"]["lead_division"]
+    assert list(leads.values()) == [None, "customer-engagement"]
+
+
 def test_nothing_is_overdue_once_the_plan_is_closed(demo: loader.Loaded) -> None:
     shown = states(dt.date(2026, 10, 1))
     assert shown["hr-payroll-project"] == "superseded"
@@ -145,7 +187,7 @@ def test_a_moved_target_and_a_moved_milestone_keep_the_first(demo: loader.Loaded
     assert (int(moved.value), int(moved.supersedes.value)) == (120, 90)
     step = Milestone.objects.get(name="Phase 2 goes live", initiative__plan__code=PLAN)
     assert step.original_due_on == dt.date(2022, 12, 31)
-    assert step.due_on == dt.date(2024, 6, 16)
+    assert step.due_on == dt.date(2024, 6, 30)
 
 
 def test_what_is_made_up_says_so_and_what_is_published_has_a_source(demo: loader.Loaded) -> None:
