@@ -17,7 +17,6 @@ from dashboards.pages.offers import LEFT_BEHIND, dates_offered
 from dashboards.visit import Visit
 from priorities.enums import PlanState
 from priorities.queries.publication import Document, Documents, is_public_plan
-from priorities.queries.standing import is_closed
 from priorities.saying import gettext as _
 
 #: What a page is about: its kind, and its codes as the addresses name them.
@@ -31,13 +30,11 @@ def public_plans(found: Documents) -> list[Document]:
 
 
 def current_plans(found: Documents, day: dt.date) -> list[Document]:
-    """The plans in force on a day: public, begun and not over."""
+    """The plans in force on a day: public, begun, and their period not past."""
     return [
         plan
         for plan in public_plans(found)
-        if plan["state"] == PlanState.ACTIVE
-        and plan["period_start"] <= day
-        and not is_closed(plan, day)
+        if plan["state"] == PlanState.ACTIVE and plan["period_start"] <= day <= plan["period_end"]
     ]
 
 

@@ -50,7 +50,7 @@ from priorities.queries.reports import (
     rating_of,
     reports_of,
 )
-from priorities.queries.standing import closing_day, timetables
+from priorities.queries.standing import closing_day, expected_from, timetables
 
 #: Of a long history the page tells the newest part.
 MOST_CHANGES = 100
@@ -80,7 +80,8 @@ class Known:
         calendar = Calendar(self.initiative["cadence"])
         table = timetables(periods, on=self.on).get(calendar, Timetable((), on=self.on))
         newest = self.reports[0].period_end if self.reports else None
-        return table.freshness(newest, self.initiative["start"])
+        start, known = self.initiative["start"], self.initiative["recorded_at"]
+        return table.freshness(newest, expected_from(start, known, self.visit.tz))
 
     @property
     def standing(self) -> InitiativeStanding:

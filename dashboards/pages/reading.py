@@ -195,5 +195,8 @@ def metric_judge(visit: Visit, found: Documents) -> MetricJudge:
         for code, plan in found["plan"].items()
     }
     return MetricJudge(
-        as_of=visit.as_of, closings=closings, fiscal_start_month=fiscal_start_month(found)
+        as_of=visit.as_of,
+        closings=closings,
+        fiscal_start_month=fiscal_start_month(found),
+        tz=visit.tz,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -31,11 +32,14 @@ def judged(
     """
     found = documents(metrics, Plan.objects.all(), Organization.objects.all(), as_of=as_of, undo={})
     plans = found["plan"].values()
-    fiscal = [each["fiscal_year_start_month"] for each in found["organization"].values()]
+    agencies = found["organization"].values()
+    fiscal = [each["fiscal_year_start_month"] for each in agencies]
+    zones = [ZoneInfo(each["time_zone"]) for each in agencies]
     judge = MetricJudge(
         as_of=as_of,
         closings={p["code"]: closing_day(p) for p in plans if p["state"] != PlanState.DRAFT},
         fiscal_start_month=(*fiscal, 7)[0],
+        tz=(*zones, dt.UTC)[0],
     )
     rows = found["metric"].values()
     facts = card_facts({row["pk"]: Calendar(row["calendar"]) for row in rows}, as_of=as_of)
@@ -46,7 +50,7 @@ class MetricJudge:
     """Rates metrics on one day; timetables are made once for each calendar and grace.
 
     ``closings`` maps a plan's code to its closing day, or None while it runs: a metric that only
-    closed plans ask for is judged as of the last of their closing days.
+    closed plans ask for is judged as of the last of their closing days. ``tz``: the agency's.
     """
 
     def __init__(
@@ -55,10 +59,12 @@ class MetricJudge:
         as_of: AsOf,
         closings: Mapping[str, dt.date | None],
         fiscal_start_month: int,
+        tz: dt.tzinfo,
     ) -> None:
         self.as_of = as_of
         self.closings = closings
         self.fiscal_start_month = fiscal_start_month
+        self.tz = tz
         self._tables: dict[tuple[Calendar, int, dt.date, int], Timetable] = {}
 
     def judged_on(self, metric: Document) -> dt.date:
@@ -76,7 +82,9 @@ class MetricJudge:
         self, metric: Document, first: dt.date | None, last_end: dt.date | None
     ) -> Freshness:
         """Is the metric reported? Its figures begin on ``first`` and go to ``last_end``."""
-        expected_from = metric["started_on"] or first or metric["recorded_at"].date()
+        expected_from = (
+            metric["started_on"] or first or metric["recorded_at"].astimezone(self.tz).date()
+        )
         calendar, on = Calendar(metric["calendar"]), self.judged_on(metric)
         key = (calendar, metric["grace_days"], on, expected_from.year)
         table = self._tables.get(key)

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import connection
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, TextField
@@ -119,21 +119,32 @@ def latest_update(as_of: AsOf, *fields: str) -> Subquery:
     return Subquery(newest[:1], output_field=TextField())
 
 
-def closing_day(plan: Document) -> dt.date | None:
-    """The day as of which a plan is judged for good: closed by its agency, or run out."""
+def closing_day(plan: Document) -> dt.date:
+    """The day as of which a plan is judged for good.
+
+    Closed by its agency: the day it was closed. Else it runs out on the day after the reports of
+    its last period were due: until then they are asked for, and on that day silence shows.
+    """
     closed = plan["state"] in (PlanState.CLOSED, PlanState.ARCHIVED)
-    ends: dt.date | None = plan["period_end"]
-    return plan["closed_on"] if closed and plan["closed_on"] else ends
+    if closed and plan["closed_on"]:
+        return cast(dt.date, plan["closed_on"])
+    return cast(dt.date, plan["period_end"]) + dt.timedelta(days=plan["grace_days"] + 1)
 
 
 def is_closed(plan: Document, day: dt.date) -> bool:
-    """Is the plan over on that day: closed by its agency, or its period past?"""
-    closing = closing_day(plan)
-    return (closing is not None and day > closing) or (
-        plan["state"] in (PlanState.CLOSED, PlanState.ARCHIVED)
-        and closing is not None
-        and day >= closing
-    )
+    """Is the plan over on that day: closed by its agency, or run out?"""
+    closed = plan["state"] in (PlanState.CLOSED, PlanState.ARCHIVED)
+    return day > closing_day(plan) or (closed and day >= closing_day(plan))
+
+
+def expected_from(start: dt.date | None, recorded_at: dt.datetime, tz: dt.tzinfo) -> dt.date:
+    """The first day of which a report on an initiative is expected.
+
+    When its work starts, and not before the record knew of it: nobody can be silent about what
+    was added later.
+    """
+    known = recorded_at.astimezone(tz).date()
+    return known if start is None else max(start, known)
 
 
 def timetables(periods: Iterable[Document], *, on: dt.date) -> dict[Calendar, Timetable]:
@@ -226,7 +237,9 @@ def _row(
     if visibility != Visibility.PUBLIC:
         return None
     calendar = CALENDARS[cadence]
-    freshness = tables.get(calendar, silent).freshness(latest.period_end if latest else None, start)
+    freshness = tables.get(calendar, silent).freshness(
+        latest.period_end if latest else None, expected_from(start, recorded_at, tz)
+    )
     return InitiativeRow(
         pk, code, name, summary, priority, division, start, end, ongoing, tuple(districts),
         citywide, calendar, order, provenance, recorded_at, latest,

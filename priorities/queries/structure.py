@@ -81,6 +81,7 @@ def _standings(plan: Plan, as_of: AsOf, tz: dt.tzinfo) -> Iterable[Any]:
         "state": plan.state,
         "period_end": plan.period_end,
         "closed_on": plan.closed_on,
+        "grace_days": plan.grace_days,
     }
     periods: list[Any] = list(plan.periods.values("calendar", "start", "end", "due_on"))
     return standings(plan=document, priorities={}, periods=periods, as_of=as_of, undo={}, tz=tz)

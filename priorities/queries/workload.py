@@ -45,7 +45,13 @@ from priorities.models import (
 from priorities.queries.due import ON_ITS_WAY, DueItem, Kind, State
 from priorities.queries.judging import MetricJudge
 from priorities.queries.publication import Document
-from priorities.queries.standing import closing_day, is_closed, latest_update, timetables
+from priorities.queries.standing import (
+    closing_day,
+    expected_from,
+    is_closed,
+    latest_update,
+    timetables,
+)
 
 __all__ = [
     "REPORTING",
@@ -135,6 +141,7 @@ def due_items(
         as_of=as_of,
         closings={p["code"]: closing_day(p) for p in laid_out if p["state"] != PlanState.DRAFT},
         fiscal_start_month=agency.fiscal_year_start_month,
+        tz=tz,
     )
     items += _metrics(judge, plans, answering, tz, among.metrics)
     if person is not None:
@@ -253,11 +260,14 @@ def _initiatives(
         .order_by()
         .annotate(said=latest_update(as_of, "period_end", "lifecycle", "published_at"))
     )
-    wanted = ("pk", "code", "plan_id", "name", "lead_division_id", "start", "cadence", "said")
+    wanted = ("pk", "code", "plan_id", "name", "lead_division_id", "start", "cadence",
+              "recorded_at", "said")  # fmt: skip
     for row in rows.values(*wanted):
         last = _said(row["said"], tz)
         table = tables[row["plan_id"]].get(Calendar(row["cadence"]), silent)
-        fresh = table.freshness(last.period_end if last else None, row["start"])
+        fresh = table.freshness(
+            last.period_end if last else None, expected_from(row["start"], row["recorded_at"], tz)
+        )
         if fresh.current is None or (last and last.closed and not fresh.covered):
             continue
         handed_in = on_their_way.get((row["pk"], fresh.current.end))

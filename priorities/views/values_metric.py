@@ -80,7 +80,7 @@ def metric_values(request: HttpRequest, act: Act, metric: str) -> HttpResponseBa
     row, fiscal = metric_by_code(metric), fiscal_start()
     facts = metric_facts(row.pk, as_of=act.as_of).observations
     totals = [fact for fact in facts if not fact.categories]
-    periods = _periods(row, totals, act.today, fiscal)
+    periods = _periods(row, totals, act, fiscal)
     chosen = _chosen(request, row, periods, totals, act.today, fiscal)
     desk = None
     if chosen is not None:
@@ -113,18 +113,18 @@ def metric_values(request: HttpRequest, act: Act, metric: str) -> HttpResponseBa
 
 
 def _periods(
-    metric: Metric, totals: Iterable[FactRow], today: dt.date, fiscal: int
+    metric: Metric, totals: Iterable[FactRow], act: Act, fiscal: int
 ) -> tuple[Period, ...]:
     """Every ended period that has a value or should have one, newest first."""
     found = {Period(fact.start or fact.end, fact.end) for fact in totals}
     first = metric.started_on or min((period.start for period in found), default=None)
     if first is None:
-        first = metric.recorded_at.date()
+        first = metric.recorded_at.astimezone(act.tz).date()
     windows = windows_for(
-        Calendar(metric.calendar), first=first, on=today, fiscal_start_month=fiscal
+        Calendar(metric.calendar), first=first, on=act.today, fiscal_start_month=fiscal
     )
-    last = metric.retired_on or today
-    found |= {Period(w.start, w.end) for w in windows if w.end < today and w.start <= last}
+    last = metric.retired_on or act.today
+    found |= {Period(w.start, w.end) for w in windows if w.end < act.today and w.start <= last}
     return tuple(sorted(found, key=lambda p: (p.end, p.start), reverse=True)[:MOST_PERIODS])
 
 

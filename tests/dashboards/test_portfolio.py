@@ -172,11 +172,11 @@ def test_without_a_meeting_the_brief_begins_at_the_end_of_the_last_period() -> N
 
 
 def test_who_is_overdue_is_named_with_the_owner_longest_first() -> None:
+    make.initiative(name="Never", start=dt.date(2022, 1, 1))
     make.initiative(name="Silent", start=dt.date(2022, 1, 1))
     make.periods()
     make.report(period=make.period(), now=make.at(2022, 4, 5))
     make.owner(person=make.person(name="Olga"))
-    make.initiative(name="Never", start=dt.date(2022, 1, 1))
     late = page().late
     assert [(row[0].text, row[1].pill.label, row[2].text) for row in late.rows if row[1].pill] == [
         ("Never", "Not reported", "Nobody"),
@@ -185,9 +185,10 @@ def test_who_is_overdue_is_named_with_the_owner_longest_first() -> None:
 
 
 def test_late_and_moved_items_are_marked_for_how_far_they_can_be_trusted() -> None:
-    reported(name="Own")
-    moved(make.milestone(provenance=Provenance.ILLUSTRATIVE), dt.date(2022, 9, 30))
     work = make.initiative(name="Told", start=dt.date(2022, 1, 1), provenance=Provenance.INFERRED)
+    own = reported(name="Own")
+    step = make.milestone(initiative=own, provenance=Provenance.ILLUSTRATIVE)
+    moved(step, dt.date(2022, 9, 30))
     for day in (dt.date(2022, 12, 31), dt.date(2023, 1, 31)):
         initiatives.revise_initiative(
             initiative=work, changes={"end": day}, by=make.BY, now=make.moment()

@@ -84,7 +84,7 @@ def metric_states(day: dt.date) -> dict[str, MetricState]:
     as_of = AsOf.end_of(day, TZ)
     undo = later_changes(Metric, as_of=as_of)
     found = documents(Metric.objects.all(), as_of=as_of, undo=undo)["metric"]
-    judge = MetricJudge(as_of=as_of, closings={}, fiscal_start_month=7)
+    judge = MetricJudge(as_of=as_of, closings={}, fiscal_start_month=7, tz=TZ)
     return {
         code: metric_facts(metric["pk"], as_of=as_of).standing(metric, judge).state
         for code, metric in found.items()

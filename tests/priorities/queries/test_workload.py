@@ -120,12 +120,34 @@ def test_nothing_is_due_in_a_plan_that_is_no_draft_s_or_over() -> None:
         ("draft", {}),
         ("closed", {"closed_on": dt.date(2022, 4, 1)}),
         ("archived", {"closed_on": dt.date(2022, 4, 1)}),
-        ("active", {"period_end": dt.date(2022, 4, 5)}),
+        ("active", {"period_end": dt.date(2022, 3, 24)}),
     ):
         plan = make.plan(code=f"{state}-plan", state=state, **more)
         make.periods(plan=plan)
         make.initiative(plan=plan)
     assert due_items(as_of=as_of(IN_TIME)) == ()
+
+
+def test_the_reports_of_the_last_period_are_asked_for_until_they_were_due() -> None:
+    last = dt.date(2023, 12, 31)
+    make.periods()
+    make.initiative(code="cloud")
+    make.report(period=make.period(dt.date(2023, 9, 30)), now=make.at(2023, 10, 5))
+
+    def asked(*day: int) -> list[tuple[str, str, dt.date]]:
+        items = due_items(as_of=as_of(make.at(*day)))
+        return [(item.code, item.state, item.period_end) for item in items]
+
+    assert asked(2024, 1, 15) == [("cloud", "due", last)]
+    assert asked(2024, 1, 16) == [("cloud", "overdue", last)]
+    assert asked(2024, 1, 17) == []
+
+
+def test_nothing_is_due_of_an_initiative_for_periods_before_the_record_knew_of_it() -> None:
+    make.periods()
+    make.initiative(code="late", start=dt.date(2019, 1, 1), now=make.at(2022, 4, 1))
+    assert told(due_items(as_of=as_of(LATE))) == []
+    assert told(due_items(as_of=as_of(make.at(2022, 7, 4)))) == [("late", "due", 0)]
 
 
 def test_nothing_is_due_of_what_begins_later_or_reports_irregularly() -> None:

@@ -86,8 +86,8 @@ def test_a_form_is_filled_in_from_last_time() -> None:
 
 
 def test_the_most_urgent_stands_first_and_what_is_done_stays_below() -> None:
-    due, done = reported("due"), reported("done")
     late = make.initiative(code="late")
+    due, done = reported("due"), reported("done")
     client, _person = manager(due, done, late)
     send(client, done, narrative="Half of it.")
     page = client.get("/updates/").content.decode()
