@@ -319,6 +319,8 @@ def _reported(values: dict[str, Any], act: dict[str, Any]) -> None:
         values["initiative"] = _newest(Initiative) or initiative(**act)
     if "period" not in values:
         values["period"] = period(plan=values["initiative"].plan, **act)
+    begun = values["period"].start
+    act["now"] = max(act["now"], at(begun.year, begun.month, begun.day))
 
 
 def report(**values: Any) -> StatusUpdate:

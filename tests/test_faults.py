@@ -42,7 +42,7 @@ def die(events, head):
 
 recording.append = die
 initiative = Initiative.objects.get(code="smartla-2028")
-period = initiative.plan.periods.order_by("-end").first()
+period = initiative.plan.periods.filter(start__lte=clock.now().date()).order_by("-end").first()
 updates.report(initiative=initiative, period=period, health=Health.ON_TRACK,
                narrative="Half done.", by="test", now=clock.now())
 """

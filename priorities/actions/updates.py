@@ -55,6 +55,7 @@ def _new_update(
         **values,
     )
     _refuse_misplaced(row)
+    _refuse_unbegun(log, period)
     if not reopens:
         _refuse_if_closed(row, latest_published(initiative))
     return row
@@ -82,6 +83,17 @@ def _refuse_misplaced(row: StatusUpdate) -> None:
         raise WriteRefused(_("A correction is of the same initiative and the same period."))
     if earlier.published_at is None:
         raise WriteRefused(_("Only a published update is corrected; a draft is changed."))
+
+
+def _refuse_unbegun(log: Log, period: ReportingPeriod) -> None:
+    """Refuse a report on a period that has not begun: it would pass for the newest until then.
+
+    By the day where it is latest on earth, so that no time zone refuses a first day.
+    """
+    if period.start > (log.now.astimezone(dt.UTC) + dt.timedelta(hours=14)).date():
+        raise WriteRefused(
+            _("The period ending %(end)s has not begun."), params={"end": period.end.isoformat()}
+        )
 
 
 def _refuse_if_closed(row: StatusUpdate, last: StatusUpdate | None) -> None:
@@ -158,7 +170,8 @@ def publish_update(
 ) -> StatusUpdate:
     """Publish a draft or a submitted update. From then on the row never changes.
 
-    Errors: ``WriteRefused`` for an author's draft in a plan that requires review (submit it).
+    Errors: ``WriteRefused`` for an author's draft in a plan that requires review (submit it), for a
+    closing or a correction that does not say why, and for a closing that a later report hides.
     """
     with recording(by=by, now=now) as log:
         _refuse_unless(update, UpdateState.DRAFT, UpdateState.SUBMITTED)
@@ -167,16 +180,23 @@ def publish_update(
         before = latest_published(update.initiative)
         row = StatusUpdate.objects.select_for_update().get(pk=update.pk)
         _refuse_if_closed(row, before)
-        return _publish(log, row, before)
+        reason = _correcting(row)
+        if row.lifecycle in CLOSED_LIFECYCLES:
+            _refuse_if_reported_later(row.period, before)
+            if not row.narrative.strip():
+                raise WriteRefused(_("Say why the initiative is closed."))
+        if row.supersedes_id is not None and not reason.strip():
+            raise WriteRefused(_("A correction says why."))
+        return _publish(log, row, before, reason)
 
 
-def _publish(log: Log, row: StatusUpdate, before: StatusUpdate | None) -> StatusUpdate:
+def _publish(log: Log, row: StatusUpdate, before: StatusUpdate | None, reason: str) -> StatusUpdate:
     """Publish a saved row; its event tells the public every value beside the last one told."""
     row.state = UpdateState.PUBLISHED.value
     row.published_at = log.now
     row.full_clean()
     row.save(update_fields=["state", "published_at"])
-    log.created(row, kind=EventKind.PUBLISHED, before=before, reason=_correcting(row))
+    log.created(row, kind=EventKind.PUBLISHED, before=before, reason=reason)
     return row
 
 

@@ -268,3 +268,28 @@ def test_an_old_report_of_a_closed_initiative_can_be_corrected() -> None:
         initiative=first.initiative, period=first.period, supersedes=first, reason="A slip."
     )
     assert updates.latest_published(first.initiative) == closing
+
+
+def test_a_draft_that_closes_says_why_and_shows() -> None:
+    closing = {"lifecycle": Lifecycle.CANCELLED.value, "health": "", "closed_on": Q1}
+    draft = make.draft(period=make.period(Q1), **closing)
+    with pytest.raises(WriteRefused, match="Say why the initiative is closed"):
+        updates.publish_update(update=draft, **act())
+    updates.revise_draft(update=draft, changes={"narrative": "No money."}, **act())
+    make.report(period=make.period(Q2), now=make.at(2022, 7, 15))
+    with pytest.raises(WriteRefused, match="for the period ending 2022-06-30 exists"):
+        updates.publish_update(update=draft, **act())
+
+
+def test_a_draft_that_corrects_says_why() -> None:
+    draft = make.draft(supersedes=make.report())
+    with pytest.raises(WriteRefused, match="A correction says why"):
+        updates.publish_update(update=draft, **act())
+
+
+def test_nothing_is_reported_of_a_period_that_has_not_begun() -> None:
+    item, early = make.initiative(), make.period(Q2)
+    what: dict[str, Any] = {"initiative": item, "period": early, "health": Health.ON_TRACK}
+    with pytest.raises(WriteRefused, match="The period ending 2022-06-30 has not begun"):
+        updates.report(**what, by="a test", now=make.at(2022, 3, 30))
+    updates.report(**what, by="a test", now=make.at(2022, 4, 1))

@@ -499,12 +499,12 @@ def test_closing_asks_for_a_reason_and_says_what_it_does() -> None:
 
 
 def test_a_closed_account_is_out_at_once_and_its_items_have_no_owner() -> None:
-    client, person = invited()
-    browser, _page = follow(link())
-    accept(browser)
     plan = make.plan(period_end=dt.date(2025, 12, 31))
     initiative = make.initiative(priority=make.priority(plan=plan))
     make.periods()
+    client, person = invited()
+    browser, _page = follow(link())
+    accept(browser)
     offer = make.offer(person=person, item=initiative)
     assignments.accept_assignment(assignment=offer, on=NOW.date(), by="t", now=make.moment())
     present = AsOf.now(NOW, make.LOS_ANGELES)
