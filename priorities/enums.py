@@ -165,6 +165,8 @@ class MissingReason(StrEnum):
     NOT_PUBLISHED = "not_published"
     NOT_APPLICABLE = "not_applicable"
     SUPPRESSED = "suppressed"
+    #: Published by mistake and taken back, so that nothing was said of the period after all.
+    WITHDRAWN = "withdrawn"
 
 
 class UpdateState(StrEnum):

@@ -153,6 +153,7 @@ WORDS: dict[type[StrEnum], Words] = {
         MissingReason.NOT_PUBLISHED: _("Not published"),
         MissingReason.NOT_APPLICABLE: _("Does not apply"),
         MissingReason.SUPPRESSED: _("Withheld"),
+        MissingReason.WITHDRAWN: _("Withdrawn"),
     },
     UpdateState: {
         UpdateState.DRAFT: _("Draft"),

@@ -57,6 +57,7 @@ CODE = {
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="',
     "by code",  # a key
     "Strategic priority",  # what is kept for a plan that names its first level no other way
+    "SET statement_timeout = %s",  # SQL
     # How errors of others are told apart.
     "Exceeds the limit",
     "cannot contain NUL",

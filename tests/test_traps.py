@@ -16,6 +16,7 @@ from django.test import Client
 from priorities.actions import initiatives, metrics, observations, plans
 from priorities.assessment.attainment import attainment, latest_change
 from priorities.assessment.metric_status import BaselinePoint, Observed, TargetLine, rate_metric
+from priorities.assessment.periods import AsOf
 from priorities.enums import (
     Direction,
     Health,
@@ -26,6 +27,7 @@ from priorities.enums import (
     Visibility,
 )
 from priorities.models import Metric
+from priorities.queries.workload import due_items
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -324,7 +326,13 @@ def correct_an_old_value() -> None:
 
 
 @pytest.mark.parametrize(
-    "happens", [edit_wording, import_of_old_periods, new_target, correct_an_old_value]
+    "happens",
+    [
+        edit_wording,
+        import_of_old_periods,
+        new_target,
+        correct_an_old_value,
+    ],
 )
 def test_a_metric_stays_overdue_until_its_period_is_reported(
     happens: Callable[[], None], reader: Reader
@@ -345,6 +353,29 @@ def test_a_metric_stays_overdue_until_its_period_is_reported(
     assert (after["state"], after["days_overdue"]) == ("overdue", 5)
     make.observation(8, **Q2)
     assert reader.standing("calls")["state"] != "overdue"
+
+
+def test_what_was_published_by_mistake_covers_nothing_once_it_is_withdrawn(reader: Reader) -> None:
+    make.metric(code="calls")
+    make.observation(7, now=make.at(2022, 4, 5), **Q1)
+    reader.now = make.at(2022, 7, 20)
+    for slip in (Q2, {"start": dt.date(2032, 4, 1), "end": dt.date(2032, 6, 30)}):
+        taken = make.observation(9, **slip)
+        covers = slip is Q2  # a period that has not begun covers none before it
+        assert reader.standing("calls")["days_overdue"] == (0 if covers else 5)
+        observations.correct_observation(
+            observation=taken, missing_reason=MissingReason.WITHDRAWN, reason="A slip.", **act()
+        )
+        found = reader.standing("calls")
+        assert (found["days_overdue"], due_days()) == (5, [5])
+
+
+def due_days() -> list[int]:
+    """For how many days each item is overdue, as its owner is told."""
+    return [
+        item.days_overdue
+        for item in due_items(as_of=AsOf.now(make.at(2022, 7, 20), make.LOS_ANGELES))
+    ]
 
 
 def test_an_edit_of_an_initiative_reports_nothing(reader: Reader) -> None:

@@ -15,7 +15,7 @@ from dashboards.pages.reading import fiscal_start_month, metric_judge, missing
 from dashboards.pages.words import Unit
 from dashboards.visit import Visit
 from priorities.assessment.freshness import Freshness
-from priorities.assessment.metric_status import MetricStanding
+from priorities.assessment.metric_status import MetricStanding, covered_until
 from priorities.models import Answer, Category, Dimension, Initiative, Metric, Priority, Question
 from priorities.queries.changes import Change, changes
 from priorities.queries.metric_facts import FactRow, MetricFacts, metric_facts
@@ -116,7 +116,7 @@ def know_metric(visit: Visit, code: str) -> Known:
         freshness=judge.freshness(
             metric,
             observed[0].start if observed else None,
-            max((figure.end for figure in observed), default=None),
+            covered_until(observed, judge.judged_on(metric)),
         ),
         fiscal_start_month=fiscal_start_month(found),
         questions=public_questions(visit, found),

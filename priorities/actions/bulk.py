@@ -177,6 +177,9 @@ KEPT: Mapping[str, Callable[[Observation, _Known], bool]] = {
     "observation_correction_has_reason": lambda row, _known: (
         row.supersedes is None or row.reason != ""
     ),
+    "observation_withdrawn_was_published": lambda row, _known: (
+        row.supersedes is not None or row.missing_reason != MissingReason.WITHDRAWN.value
+    ),
     "observation_first_of_period_once": lambda row, known: (
         row.supersedes is not None or _key(row) not in known.periods
     ),

@@ -68,6 +68,23 @@ class Observed:
         """Is the value still provisional?"""
         return self.value is not None and self.quality == Quality.PROVISIONAL
 
+    def covers(self, on: date) -> bool:
+        """Does it say, on a day, that its period is reported?
+
+        Not what was withdrawn, and not what is said of a period that has not begun: an adopted
+        budget, or a slip of the pen, would silence every question until then.
+
+        >>> adopted = Observed(date(2023, 7, 1), date(2024, 6, 30), Decimal(111))
+        >>> adopted.covers(date(2023, 6, 30)), adopted.covers(date(2023, 7, 1))
+        (False, True)
+        """
+        return self.start <= on and self.missing_reason is not MissingReason.WITHDRAWN
+
+
+def covered_until(figures: Iterable[Observed], on: date) -> date | None:
+    """The last day of the newest period that is reported, as of a day; None for none."""
+    return max((figure.end for figure in figures if figure.covers(on)), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class MetricStanding:

@@ -244,7 +244,7 @@ class Observations(Importer):
 def _taken_back(row: Observation, reason: str) -> NewValue:
     """The correction that says again what was said before a value, or that nothing is."""
     before = row.supersedes
-    old: dict[str, Any] = {"missing_reason": MissingReason.NOT_PUBLISHED}
+    old: dict[str, Any] = {"missing_reason": MissingReason.WITHDRAWN}
     if before is not None:
         missing = MissingReason(before.missing_reason) if before.missing_reason else None
         old = {"value": before.value, "missing_reason": missing}

@@ -297,6 +297,12 @@ class Observation(MetricFact):
                 condition=Q(supersedes__isnull=True) | ~Q(reason=""),
                 violation_error_message=_("A correction says why."),
             ),
+            models.CheckConstraint(
+                name="observation_withdrawn_was_published",
+                condition=Q(supersedes__isnull=False)
+                | ~Q(missing_reason=MissingReason.WITHDRAWN.value),
+                violation_error_message=_("Only what was published can be withdrawn."),
+            ),
             models.UniqueConstraint(
                 "metric",
                 "period_start",

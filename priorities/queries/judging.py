@@ -111,7 +111,8 @@ class MetricJudge:
     ) -> MetricStanding:
         """What the numbers say about a metric on the day, with the reasons."""
         first = figures[0].start if figures else None
-        last = max((f.end for f in figures), default=None)
+        on = self.judged_on(metric)
+        last = max((figure.end for figure in figures if figure.covers(on)), default=None)
         return rate_metric(
             direction=Direction(metric["direction"]),
             observation=rated,

@@ -52,6 +52,10 @@ class Figure(NamedTuple):
     missing: str
     provenance: str
 
+    def covers(self, on: dt.date) -> bool:
+        """Does it say, on a day, that its period is reported? (``Observed.covers``)"""
+        return self.start <= on and self.missing != MissingReason.WITHDRAWN
+
     def observed(self) -> Observed:
         """The figure as the rules take it; six decimals survive the way through a float."""
         return Observed(

@@ -26,6 +26,7 @@ from priorities.enums import (
     AssignmentState,
     Calendar,
     Lifecycle,
+    MissingReason,
     PlanState,
     Role,
 )
@@ -314,7 +315,12 @@ def _metrics(
     totals = Observation.objects.filter(
         metric=OuterRef("pk"), categories="", published_at__lte=as_of.moment
     )
-    newest = totals.order_by("-period_end", "-published_at", "-pk")
+    # What stands and covers its period, as `Observed.covers` has it.
+    covering = totals.filter(period_start__lte=as_of.day).exclude(
+        Q(missing_reason=MissingReason.WITHDRAWN.value)
+        | Q(superseded_by__published_at__lte=as_of.moment)
+    )
+    newest = covering.order_by("-period_end", "-published_at", "-pk")
     rows = (
         Metric.objects.filter(
             among, calendar__in=[calendar.value for calendar in MONTHS_OF_CALENDAR]

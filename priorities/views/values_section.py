@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -153,8 +153,18 @@ def build_section(
         kept_at=said_at(max(drafts), act.tz) if drafts else "",
         author_pk=act.person.pk,
         may_import=can(act.person, Permission.IMPORT),
-        reasons=tuple(choices(MissingReason)),
+        reasons=_reasons(desks),
         beyond=beyond,
+    )
+
+
+def _reasons(desks: Sequence[ValueDesk]) -> tuple[tuple[str, Promise | str], ...]:
+    """Why a value may be missing; only what was published can be withdrawn."""
+    published = all(desk.recorded is not None for desk in desks)
+    return tuple(
+        (code, words)
+        for code, words in choices(MissingReason)
+        if published or code != MissingReason.WITHDRAWN
     )
 
 

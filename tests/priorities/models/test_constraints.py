@@ -103,6 +103,9 @@ CASES: dict[str, Case] = {
     "observation_correction_has_reason": lambda: (lambda row: copy(row, supersedes_id=row.pk))(
         make.observation()
     ),
+    "observation_withdrawn_was_published": lambda: copy(
+        make.observation(), period_end=DAY, value=None, missing_reason="withdrawn"
+    ),
     "observation_first_of_period_once": lambda: copy(make.observation()),
     "target_value_or_range": lambda: copy(make.target(), low=Decimal(1)),
     "target_period_in_order": lambda: copy(make.target(), period_start=dt.date(2023, 1, 1)),
