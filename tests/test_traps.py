@@ -378,6 +378,28 @@ def due_days() -> list[int]:
     ]
 
 
+@pytest.mark.parametrize("later", [None, MissingReason.NOT_COLLECTED])
+def test_a_card_rates_by_figures_older_than_it_draws(
+    later: MissingReason | None, reader: Reader
+) -> None:
+    months = [(dt.date(2022, n, 1), dt.date(2022, n, 28)) for n in (1, 2, 3)]
+    make.metric(code="calls", calendar="month", initiatives=[make.initiative()], headline=True)
+    make.target(5, end=months[0][1], period_start=months[0][0])
+    make.observation(7, start=months[0][0], end=months[0][1])
+    slip = make.observation(8, start=months[1][0], end=months[1][1])
+    observations.correct_observation(
+        observation=slip, missing_reason=MissingReason.WITHDRAWN, reason="A slip.", **act()
+    )
+    if later:
+        make.observation(None, missing_reason=later, start=months[2][0], end=months[2][1])
+    reader.now = make.at(2025, 3, 10)
+    (card,) = reader.json("plans/ita-2022-2023")["headline_metrics"]
+    own = reader.json("metrics/calls")["standing"]
+    for name in ("state", "last_said", "days_overdue"):
+        assert (name, card[name]) == (name, own[name])
+    assert (card["value"], own["state"]) == (7, "overdue")
+
+
 def test_an_edit_of_an_initiative_reports_nothing(reader: Reader) -> None:
     initiative = make.initiative(code="cloud")
     make.milestone(due_on=dt.date(2023, 6, 30))

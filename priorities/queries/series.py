@@ -30,7 +30,7 @@ from priorities.assessment.metric_status import (
 from priorities.assessment.periods import AsOf
 from priorities.enums import Calendar, MissingReason, Quality
 from priorities.models import Baseline, Metric, Observation, Target
-from priorities.queries.prepared import JsonList, JsonRow, Statement, day_of
+from priorities.queries.prepared import JsonList, JsonRow, Statement, day_of, prepared
 
 #: How far back a card's sparkline goes, in years: about two dozen points, whatever the calendar.
 CARD_YEARS = {
@@ -39,7 +39,7 @@ CARD_YEARS = {
     Calendar.FISCAL_YEAR: 24,
     Calendar.CALENDAR_YEAR: 24,
 }
-OBSERVATION, TARGET, BASELINE = "o", "t", "b"
+OBSERVATION, OLDER, TARGET, BASELINE = "o", "p", "t", "b"
 
 
 class Figure(NamedTuple):
@@ -69,9 +69,14 @@ class Figure(NamedTuple):
 
 @dataclass(slots=True)
 class CardFacts:
-    """What a metric's card needs: corrections resolved, periods in order."""
+    """What a metric's card needs: corrections resolved, periods in order.
+
+    ``older``: the last figures before those that a card draws. A metric is rated by them when it
+    has no value since; else a silent one would seem never to have had any.
+    """
 
     figures: list[Figure] = field(default_factory=list)
+    older: list[Figure] = field(default_factory=list)
     targets: list[TargetLine] = field(default_factory=list)
     baseline: BaselinePoint | None = None
 
@@ -101,8 +106,8 @@ def card_facts(
 ) -> dict[int, CardFacts]:
     """For each metric, by primary key: its recent figures, standing targets and baseline.
 
-    ``metrics``: the calendar of each, which says how far back its card goes. ``whole``: all its
-    figures, not only as many as a card draws.
+    ``metrics``: the calendar of each, which says how far back its card goes; of one without a value
+    since then come the newest before. ``whole``: all its figures, not only as many as a card draws.
 
     Corrections are resolved: the newest published row of a period wins. Only totals; categories
     are read with the metric's own page. Queries: one.
@@ -118,6 +123,9 @@ def card_facts(
         for pk, kind, raw in cursor:
             told = sorted(zip(*json.loads(raw), strict=True), key=NEWEST_LAST)
             _take(found.setdefault(pk, CardFacts()), kind, told)
+    for facts in found.values():
+        if all(figure.value is None for figure in facts.figures):
+            facts.figures[:0] = facts.older
     return found
 
 
@@ -134,8 +142,8 @@ def _take(facts: CardFacts, kind: str, told: list[tuple[Any, ...]]) -> None:
     # By period, in the order of their ends: dates as text stand in the order of time.
     standing = sorted({(row[1], row[0] or ""): row for row in told}.items(), key=PERIOD)
     rows = [row for _period, row in standing]
-    if kind == OBSERVATION:
-        facts.figures = [
+    if kind in (OBSERVATION, OLDER):
+        figures = [
             Figure(
                 day_of(start),
                 day_of(end),
@@ -146,6 +154,10 @@ def _take(facts: CardFacts, kind: str, told: list[tuple[Any, ...]]) -> None:
             )
             for start, end, value, quality, missing, provenance, _pk in rows
         ]
+        if kind == OBSERVATION:
+            facts.figures = figures
+        else:
+            facts.older = figures
         return
     facts.targets = [
         TargetLine(
@@ -174,8 +186,45 @@ def _observations(metrics: Mapping[int, Calendar], as_of: AsOf, *, whole: bool) 
         if not whole and calendar in CARD_YEARS:
             since = dt.date(as_of.day.year - CARD_YEARS[calendar], 1, 1)
             more = (f"{more[0]} AND period_end >= %s", [*more[1], since.isoformat()])
+            branches.append(_light(OLDER, pks, as_of, _last_before(since, pks, as_of)))
         branches.append(_light(OBSERVATION, pks, as_of, more))
     return branches
+
+
+def _last_before(since: dt.date, pks: list[int], as_of: AsOf) -> Statement:
+    """The condition for the last figure of each metric before a day, and the last with a value."""
+    places = ", ".join(["%s"] * len(pks))
+    table = connection.ops.quote_name(Metric._meta.db_table)
+    searches, values = [], []
+    for last in (_last, _last_valued):
+        sql, given = last(moment=as_of.moment, since=since)
+        searches.append(f"{sql} WHERE {table}.id IN ({places})")
+        values += [*given, *pks]
+    return f" AND id IN ({' UNION '.join(searches)})", values
+
+
+@prepared
+def _last(*, moment: dt.datetime, since: dt.date) -> QuerySet[Any]:
+    return _of_each_metric(_standing(moment, since))
+
+
+@prepared
+def _last_valued(*, moment: dt.datetime, since: dt.date) -> QuerySet[Any]:
+    return _of_each_metric(_standing(moment, since).filter(value__isnull=False))
+
+
+def _standing(moment: dt.datetime, since: dt.date) -> QuerySet[Observation]:
+    """The figures of the metric outside, before a day, that no correction has replaced."""
+    known = Observation.objects.filter(
+        metric=OuterRef("pk"), categories="", published_at__lte=moment, period_end__lt=since
+    )
+    return known.exclude(superseded_by__published_at__lte=moment)
+
+
+def _of_each_metric(figures: QuerySet[Observation]) -> QuerySet[Any]:
+    """The key of the newest of some figures, for each metric."""
+    newest = figures.order_by("-period_end", "-published_at", "-pk").values("pk")[:1]
+    return Metric.objects.order_by().values_list(Subquery(newest))
 
 
 def _light(kind: str, metrics: Iterable[int], as_of: AsOf, more: Statement = ("", [])) -> Statement:
@@ -191,11 +240,10 @@ def _light(kind: str, metrics: Iterable[int], as_of: AsOf, more: Statement = (""
 
 #: What is asked of each kind of fact, its key last. The numbers of targets and baselines come as
 #: text, which keeps them exact; those of a course are drawn, not reckoned with.
+FIGURE = ("period_start", "period_end", "value", "quality", "missing_reason", "provenance", "pk")
 FACTS: Mapping[str, tuple[Any, tuple[Any, ...]]] = {
-    OBSERVATION: (
-        Observation,
-        ("period_start", "period_end", "value", "quality", "missing_reason", "provenance", "pk"),
-    ),
+    OBSERVATION: (Observation, FIGURE),
+    OLDER: (Observation, FIGURE),
     TARGET: (
         Target,
         (
