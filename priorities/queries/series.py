@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import (
     CharField,
+    Exists,
     FloatField,
     OuterRef,
     QuerySet,
@@ -218,7 +219,9 @@ def _standing(moment: dt.datetime, since: dt.date) -> QuerySet[Observation]:
     known = Observation.objects.filter(
         metric=OuterRef("pk"), categories="", published_at__lte=moment, period_end__lt=since
     )
-    return known.exclude(superseded_by__published_at__lte=moment)
+    # As a search of its own, so that a database stops at the first figure that stands.
+    replaced = Observation.objects.filter(supersedes=OuterRef("pk"), published_at__lte=moment)
+    return known.filter(~Exists(replaced))
 
 
 def _of_each_metric(figures: QuerySet[Observation]) -> QuerySet[Any]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import User
 from priorities.assessment.freshness import Freshness, Timetable
@@ -316,9 +316,9 @@ def _metrics(
         metric=OuterRef("pk"), categories="", published_at__lte=as_of.moment
     )
     # What stands and covers its period, as `Observed.covers` has it.
-    covering = totals.filter(period_start__lte=as_of.day).exclude(
-        Q(missing_reason=MissingReason.WITHDRAWN.value)
-        | Q(superseded_by__published_at__lte=as_of.moment)
+    replaced = Observation.objects.filter(supersedes=OuterRef("pk"), published_at__lte=as_of.moment)
+    covering = totals.filter(~Exists(replaced), period_start__lte=as_of.day).exclude(
+        missing_reason=MissingReason.WITHDRAWN.value
     )
     newest = covering.order_by("-period_end", "-published_at", "-pk")
     rows = (
