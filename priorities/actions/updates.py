@@ -32,6 +32,10 @@ REPEATED = (
 DECIDED = frozenset({"state", "published_at", "recorded_by", "return_comment", "period_end"})
 
 
+#: How far the first and the last time zone are ahead of UTC and behind it.
+AHEAD, BEHIND = dt.timedelta(hours=14), dt.timedelta(hours=12)
+
+
 def latest_published(initiative: Initiative) -> StatusUpdate | None:
     """The newest published update of the latest period, or none."""
     return published_updates(initiative).first()
@@ -55,7 +59,7 @@ def _new_update(
         **values,
     )
     _refuse_misplaced(row)
-    _refuse_unbegun(log, period)
+    _refuse_outside(log, row)
     if not reopens:
         _refuse_if_closed(row, latest_published(initiative))
     return row
@@ -85,15 +89,22 @@ def _refuse_misplaced(row: StatusUpdate) -> None:
         raise WriteRefused(_("Only a published update is corrected; a draft is changed."))
 
 
-def _refuse_unbegun(log: Log, period: ReportingPeriod) -> None:
-    """Refuse a report on a period that has not begun: it would pass for the newest until then.
+def _refuse_outside(log: Log, row: StatusUpdate) -> None:
+    """Refuse a report on a period that has not begun, or that is closed for reports.
 
-    By the day where it is latest on earth, so that no time zone refuses a first day.
+    A period that has not begun would pass for the newest until then. What was reported in time may
+    be corrected, and published, later. Before a round opens, news may be told already. The days are
+    taken where they begin first on earth and end last, so that no time zone refuses one too soon.
     """
-    if period.start > (log.now.astimezone(dt.UTC) + dt.timedelta(hours=14)).date():
-        raise WriteRefused(
-            _("The period ending %(end)s has not begun."), params={"end": period.end.isoformat()}
-        )
+    period, moment = row.period, log.now.astimezone(dt.UTC)
+    earliest, latest = (moment - BEHIND).date(), (moment + AHEAD).date()
+    named = {"end": period.end.isoformat()}
+    if period.start > latest:
+        raise WriteRefused(_("The period ending %(end)s has not begun."), params=named)
+    closes = period.closes_on
+    if row.supersedes_id is None and closes is not None and closes < earliest:
+        message = _("Reports for the period ending %(end)s closed on %(day)s.")
+        raise WriteRefused(message, params=named | {"day": closes.isoformat()})
 
 
 def _refuse_if_closed(row: StatusUpdate, last: StatusUpdate | None) -> None:

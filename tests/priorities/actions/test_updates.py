@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from priorities.actions import updates
+from priorities.actions import plans, updates
 from priorities.actions.recording import WriteRefused
 from priorities.enums import Health, Lifecycle, UpdateState
 from priorities.models import ChangeEvent, Initiative, StatusUpdate
@@ -293,3 +293,20 @@ def test_nothing_is_reported_of_a_period_that_has_not_begun() -> None:
     with pytest.raises(WriteRefused, match="The period ending 2022-06-30 has not begun"):
         updates.report(**what, by="a test", now=make.at(2022, 3, 30))
     updates.report(**what, by="a test", now=make.at(2022, 4, 1))
+
+
+def test_a_report_is_handed_in_while_its_period_is_open() -> None:
+    item = make.initiative()
+    what: dict[str, Any] = {"initiative": item, "health": Health.ON_TRACK, "by": "a test"}
+    what["period"] = make.period(Q1)
+    what["period"] = plans.revise_period(
+        period=what["period"],
+        changes={"closes_on": dt.date(2022, 4, 30)},
+        by="a test",
+        now=make.moment(),
+    )
+    first = updates.report(**what, now=make.at(2022, 4, 30, 23))
+    late = make.at(2022, 5, 2)
+    with pytest.raises(WriteRefused, match="closed on 2022-04-30"):
+        updates.report(**what, now=late)
+    updates.report(**what, supersedes=first, reason="A slip.", now=late)
