@@ -123,8 +123,9 @@ def _briefs(found: dict[str, dict[str, float]]) -> Iterator[tuple[bool, str]]:
         large["pdf"] <= 10_000,
         f"10 brief of 1,000 initiatives as PDF: {large['pdf'] / 1000:.1f} s (≤ 10)",
     )
-    same = small["queries"] == large["queries"]
-    yield same, f"10 brief: {large['queries']:.0f} queries for 1,000 initiatives (the same)"
+    # Where dates moved, as in the demonstration, one more tells how they moved before.
+    no_more = large["queries"] <= small["queries"]
+    yield no_more, f"10 brief: {large['queries']:.0f} queries for 1,000 initiatives (no more)"
 
 
 def _lists(pages: dict[str, Any], size: int) -> Iterator[tuple[bool, str]]:
