@@ -72,9 +72,9 @@ def metrics_section(examples: Iterable[Example]) -> Section:
               "the period’s own target; else the point on the way from the baseline, or from the "
               "last dated target, to the next dated one; else nothing."),
             _("The tolerance is the metric’s own, in its unit; else %(share)s of the way from the "
-              "baseline to what was expected; else none. Zero and negative numbers are values like "
-              "any other. A difference of two percents is in points. An estimate is rated like any "
-              "other value, and marked.") % share,
+              "baseline to what was expected; else none, as of a range to keep. Zero and negative "
+              "numbers are values like any other. A difference of two percents is in points. An "
+              "estimate is rated like any other value, and marked.") % share,
         ),
         (
             _("No value yet: %(state)s.") % _state(MetricState.NO_DATA),
@@ -132,7 +132,11 @@ def freshness_section(table: Table | None, grace_days: int | None, coverage: str
           "the period. The days are counted from the oldest report that is missing.")
         % {"days": words.counted_days(grace)},
         _("“Nothing changed” is a report. An edit of wording, a computed status or an import of "
-          "old periods never makes an item fresh. A closed plan is judged as of its closing day."),
+          "old periods never makes an item fresh, and a value that was withdrawn counts as none. "
+          "Of an initiative nothing is expected for periods that ended before it began or was "
+          "added."),
+        _("A closed plan is judged as of its closing day; one that has run out, as of the day "
+          "after its last reports were due."),
     ]  # fmt: skip
     return Section(
         "freshness",
