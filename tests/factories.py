@@ -313,20 +313,23 @@ TROUBLE: dict[str, Any] = {
 }
 
 
-def _reported(values: dict[str, Any], act: dict[str, Any]) -> None:
-    """Fill in the initiative and its first period."""
+def _reporting(values: dict[str, Any]) -> dict[str, Any]:
+    """Fill in the initiative and its first period, of which nothing is told before it begins."""
+    is_timed = "now" in values
+    act = _act(values)
     if "initiative" not in values:
         values["initiative"] = _newest(Initiative) or initiative(**act)
     if "period" not in values:
         values["period"] = period(plan=values["initiative"].plan, **act)
-    begun = values["period"].start
-    act["now"] = max(act["now"], at(begun.year, begun.month, begun.day))
+    if not is_timed:
+        begun = values["period"].start
+        act["now"] = max(act["now"], at(begun.year, begun.month, begun.day))
+    return act
 
 
 def report(**values: Any) -> StatusUpdate:
     """A published update of the newest initiative: in progress and on track unless told."""
-    act = _act(values)
-    _reported(values, act)
+    act = _reporting(values)
     lifecycle = values.get("lifecycle", Lifecycle.IN_PROGRESS)
     if "health" not in values and lifecycle is not Lifecycle.PAUSED:
         values["health"] = Health.ON_TRACK
@@ -337,16 +340,14 @@ def report(**values: Any) -> StatusUpdate:
 
 def draft(**values: Any) -> StatusUpdate:
     """An update that is only begun."""
-    act = _act(values)
-    _reported(values, act)
+    act = _reporting(values)
     defaults = {"lifecycle": Lifecycle.IN_PROGRESS.value, "health": Health.ON_TRACK.value}
     return updates.draft_update(**act, **(defaults | values))
 
 
 def close(lifecycle: Lifecycle = Lifecycle.COMPLETED, **values: Any) -> StatusUpdate:
     """The closing of the newest initiative."""
-    act = _act(values)
-    _reported(values, act)
+    act = _reporting(values)
     defaults = {"closed_on": dt.date(2022, 3, 31), "reason": "Everything is delivered."}
     return updates.close_initiative(lifecycle=lifecycle, **act, **(defaults | values))
 

@@ -392,7 +392,7 @@ class History(RuleBasedStateMachine):
     def update_is_reported(self, data: st.DataObject, health: Health, words: str) -> None:
         row = self.one(data, Initiative)
         assert row is not None
-        period = self.one(data, ReportingPeriod, plan=row.plan)
+        period = self.one(data, ReportingPeriod, plan=row.plan, start__lte=self.now.date())
         values: dict[str, Any] = {"initiative": row, "period": period, "narrative": words}
         match data.draw(st.sampled_from(["report", "same", "pause", "draft", "correct"])):
             case "report":
@@ -430,7 +430,7 @@ class History(RuleBasedStateMachine):
     ) -> None:
         row = self.one(data, Initiative)
         assert row is not None
-        period = self.one(data, ReportingPeriod, plan=row.plan)
+        period = self.one(data, ReportingPeriod, plan=row.plan, start__lte=self.now.date())
         act: dict[str, Any] = {"initiative": row, "period": period, "reason": "It is decided."}
         if data.draw(st.booleans()):
             act |= {"lifecycle": lifecycle, "closed_on": day}
