@@ -194,6 +194,11 @@ class History(RuleBasedStateMachine):
         rows = list(model._base_manager.filter(**where).order_by("pk"))
         return data.draw(st.sampled_from(rows)) if rows else None
 
+    def period(self, data: st.DataObject, plan: Plan) -> ReportingPeriod | None:
+        """Any period of a plan that has begun; before the first, one of which nothing is taken."""
+        begun = self.one(data, ReportingPeriod, plan=plan, start__lte=self.now.date())
+        return begun or self.one(data, ReportingPeriod, plan=plan)
+
     def read(self, address: str, **query: str) -> tuple[int, Any]:
         """A page's JSON as it is told, without the date that its addresses carry along.
 
@@ -392,7 +397,7 @@ class History(RuleBasedStateMachine):
     def update_is_reported(self, data: st.DataObject, health: Health, words: str) -> None:
         row = self.one(data, Initiative)
         assert row is not None
-        period = self.one(data, ReportingPeriod, plan=row.plan, start__lte=self.now.date())
+        period = self.period(data, row.plan)
         values: dict[str, Any] = {"initiative": row, "period": period, "narrative": words}
         match data.draw(st.sampled_from(["report", "same", "pause", "draft", "correct"])):
             case "report":
@@ -430,7 +435,7 @@ class History(RuleBasedStateMachine):
     ) -> None:
         row = self.one(data, Initiative)
         assert row is not None
-        period = self.one(data, ReportingPeriod, plan=row.plan, start__lte=self.now.date())
+        period = self.period(data, row.plan)
         act: dict[str, Any] = {"initiative": row, "period": period, "reason": "It is decided."}
         if data.draw(st.booleans()):
             act |= {"lifecycle": lifecycle, "closed_on": day}
